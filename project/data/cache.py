@@ -1,0 +1,89 @@
+"""Derived data on disk, so that it is computed once per machine.
+
+Generating MNIST-1D takes seconds, training a tokenizer takes most of one; both are
+functions of a few plain values. An entry is named after the hash of those values, so
+a change of generator, package version or option is another entry and nothing is ever
+invalidated. Each file opens with the digest of what follows: a torn, truncated or
+edited file is recognised, rebuilt and replaced, never trusted. Files appear by
+`os.replace`, so any number of processes may build one entry at once; the last one
+wins, with the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+_MAGIC = b"project-cache-1\n"
+_DIGEST_SIZE = hashlib.sha256().digest_size
+
+
+def cache_folder(datadir: Path | None = None) -> Path:
+    """Returns the folder for derived data; it need not exist yet.
+
+    Args:
+        datadir: The folder itself, or None for `$XDG_CACHE_HOME/project`, which is
+            `~/.cache/project` where the variable is not set.
+    """
+    if datadir is not None:
+        return Path(datadir).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    # The XDG specification says that a relative path is to be ignored.
+    root = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
+    return root / "project"
+
+
+def cached(
+    folder: Path, name: str, key: Mapping[str, object], build: Callable[[], bytes]
+) -> bytes:
+    """Returns the bytes that `build` makes, from disk when they are already there.
+
+    A folder that cannot be written costs a warning and the time to build again.
+
+    Args:
+        folder: Where entries live; made when needed.
+        name: Readable first part of the file's name.
+        key: Everything the bytes depend on, as JSON can express it.
+        build: Makes the bytes; a function of `key` alone.
+    """
+    text = json.dumps(key, sort_keys=True, ensure_ascii=True)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:20]
+    path = Path(folder) / f"{name}-{digest}.cache"
+    payload = _read(path)
+    if payload is None:
+        payload = build()
+        try:
+            _write(path, payload)
+        except OSError as error:
+            warnings.warn(f"{path} is not cached: {error}", stacklevel=2)
+    return payload
+
+
+def _read(path: Path) -> bytes | None:
+    """Returns the payload of an entry; None when absent, torn or altered."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    start = len(_MAGIC) + _DIGEST_SIZE
+    payload = content[start:]
+    digest = hashlib.sha256(payload).digest()
+    return payload if content[:start] == _MAGIC + digest else None
+
+
+def _write(path: Path, payload: bytes) -> None:
+    """Writes an entry beside its place, then moves it there in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

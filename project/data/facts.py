@@ -1,0 +1,44 @@
+"""What a model must be told about a task's data, as plain numbers.
+
+The task checks its arrays against these facts, and the pair hooks hand them to the
+models, so a fact is written once and cannot drift.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Shape of one example and size of one prediction.
+
+    Attributes:
+        shape: Shape of one example, without the batch dimension.
+        channel_axis: The axis of `shape` that holds the channels.
+        output_size: Number of classes, or 1 for a real target.
+    """
+
+    shape: tuple[int, ...]
+    channel_axis: int
+    output_size: int
+
+    @property
+    def size(self) -> int:
+        """Number of values in one example, for models that flatten it."""
+        return math.prod(self.shape)
+
+    @property
+    def channels(self) -> int:
+        """Number of channels at each position, for models that keep the positions."""
+        return self.shape[self.channel_axis]
+
+
+FACTS = {
+    "digits": Facts(shape=(1, 8, 8), channel_axis=0, output_size=10),
+    "mnist1d": Facts(shape=(40, 1), channel_axis=1, output_size=10),
+    "breast-cancer": Facts(shape=(30,), channel_axis=0, output_size=2),
+    "wine": Facts(shape=(13,), channel_axis=0, output_size=3),
+    "diabetes": Facts(shape=(10,), channel_axis=0, output_size=1),
+}

@@ -1,0 +1,3 @@
+"""Modules of pair hooks; they compute what neither constructor can know alone."""
+
+HOOKS = ["project.pairs.shapes"]
