@@ -70,7 +70,7 @@ def append_metrics(
     """Adds one line a value to the end of the file, all of them or none.
 
     Args:
-        path: The file; made, with its header, when missing.
+        path: The file; made, with its header and its folder, when missing.
         values: The numbers by name.
         step: How many optimizer steps came before.
         epoch: The epoch they belong to, counted from 0.
@@ -79,6 +79,7 @@ def append_metrics(
         OSError: They cannot be written; the file is as it was.
     """
     rows = [Metric(step, epoch, name, value) for name, value in values.items()]
+    path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "a+b", buffering=0) as file:
         end = _whole_end(file)
         file.truncate(end)
