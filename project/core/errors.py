@@ -1,0 +1,78 @@
+"""What can be wrong with a request or a config, as data.
+
+A fault has five parts, since a message that helps has five: what was given, where it
+was written, what was expected, the nearest names, and the command to run next. Faults
+are collected and raised together; `render` alone turns them into text.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from project.core.origins import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request or a config.
+
+    Attributes:
+        problem: One sentence without a full stop that names what is wrong.
+        given: What the user wrote, as written.
+        origin: Where it was written; None when nothing was written.
+        expected: What would have been right: a type, or the allowed values.
+        nearest: Names close to what was given, best first.
+        next: A command to type next.
+        line: The line of the file the fault is in, with a caret below where the
+            column is known.
+    """
+
+    problem: str
+    given: str = ""
+    origin: Origin | None = None
+    expected: str = ""
+    nearest: tuple[str, ...] = ()
+    next: str = ""
+    line: str = ""
+
+    def at(self, origin: Origin) -> Fault:
+        """Returns the fault with an origin, if it has none yet."""
+        return self if self.origin else replace(self, origin=origin)
+
+
+class ConfigError(Exception):
+    """A request or a config that cannot be used; carries all of its faults."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(fault.problem for fault in faults))
+        self.faults = tuple(faults)
+
+
+def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Returns at most three of `names` that are close to `name`, best first.
+
+    Case and the difference between hyphens and underscores do not count, and a name
+    that starts or ends with what was given is close however long it is.
+
+    >>> nearest("droput", ["dropout", "depth", "width"])
+    ('dropout',)
+    >>> nearest("conv-net", ["lit-conv-net", "lit-mlp"])
+    ('lit-conv-net',)
+    """
+
+    def plain(text: str) -> str:
+        return text.lower().replace("_", "-")
+
+    by_plain: dict[str, str] = {}
+    for candidate in names:
+        by_plain.setdefault(plain(candidate), candidate)
+    wanted = plain(name)
+    close = [
+        known
+        for known in by_plain
+        if len(wanted) >= 3 and (known.startswith(wanted) or known.endswith(wanted))
+    ]
+    close += difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.6)
+    return tuple(by_plain[known] for known in dict.fromkeys(close))[:3]

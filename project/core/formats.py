@@ -1,0 +1,240 @@
+"""A config as text: YAML, Gin and JSON.
+
+YAML and Gin load back to the same values; JSON is for other programs. All three are
+written from the same rows, so that they cannot say different things.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from project.core.gin_bridge import gin_text
+from project.core.types import ANY, BadValueError, Type, convert
+from project.core.values import (
+    MISSING,
+    Macro,
+    Opaque,
+    Reference,
+    Scalar,
+    Value,
+    literal_of,
+    same,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parameter with its value.
+
+    Attributes:
+        name: The parameter.
+        value: Its value.
+        type: Its type, which decides how YAML may spell the value.
+        comment: Where the value comes from, or what it waits for; may be empty.
+    """
+
+    name: str
+    value: Value
+    type: Type = ANY
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The parameters of one owner.
+
+    Attributes:
+        name: The owner in YAML: a role, a Gin selector, or `macros`.
+        selector: The owner in Gin, with its scope; empty for macros.
+        rows: The parameters, in order.
+        title: What the section is about, for a comment in Gin.
+        note: A comment below the rows; may be empty.
+    """
+
+    name: str
+    selector: str
+    rows: Sequence[Row]
+    title: str = ""
+    note: str = ""
+
+
+# ------------------------------------------------------------------------ YAML
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./\-+][\w./\-+ ]*", re.ASCII)
+
+
+def to_yaml(sections: Sequence[Section], *, comments: bool = True) -> str:
+    """Returns sections as YAML.
+
+    Args:
+        sections: The sections; empty ones are left out.
+        comments: Whether to write the rows' comments and the sections' notes.
+    """
+    lines: list[str] = []
+    for section in sections:
+        if not section.rows and not section.note:
+            continue
+        lines.append(f"{section.name}:" + ("" if section.rows else " {}"))
+        written = [_yaml_line(row) for row in section.rows]
+        width = min(max((len(line) for line in written), default=0), 40)
+        for line, row in zip(written, section.rows, strict=True):
+            comment = f"  # {row.comment}" if comments and row.comment else ""
+            lines.append(f"{line:<{width}}{comment}" if comment else line)
+        if comments and section.note:
+            lines.append(f"  # {section.note}")
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _yaml_line(row: Row) -> str:
+    if isinstance(row.value, Opaque):
+        # The constructor's own default: no text expresses it.
+        return f"  # {row.name}: {row.value}"
+    return f"  {row.name}: {yaml_text(row.value, row.type)}"
+
+
+def yaml_text(value: Value, kind: Type = ANY) -> str:
+    """Returns a value as YAML flow text that reads back as the same value.
+
+    A tuple is written as a list where the type turns it back into a tuple, else as
+    Gin's `(1, 2)`, which our YAML reads as a tuple.
+    """
+    if _has_bare_tuple(value) and not _same_from_list(value, kind):
+        return _gin_in_yaml(value)
+    return _flow(value, kind)
+
+
+def _flow(value: Value, kind: Type) -> str:
+    if value is MISSING:
+        return "???"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _yaml_float(value)
+    if isinstance(value, (Reference, Macro)):
+        return f'"{value}"'
+    if isinstance(value, str):
+        return _yaml_string(value)
+    if isinstance(value, (list, tuple)):
+        items = [_flow(item, ANY) for item in cast(Sequence[Value], value)]
+        return "[" + ", ".join(items) + "]"
+    if isinstance(value, dict):
+        pairs = cast(dict[Value, Value], value).items()
+        return "{" + ", ".join(f"{_flow(k, ANY)}: {_flow(v, ANY)}" for k, v in pairs) + "}"  # fmt: skip  # noqa: E501
+    if isinstance(value, bytes):
+        return _gin_in_yaml(value)
+    return repr(value)
+
+
+def _yaml_float(value: float) -> str:
+    if math.isnan(value):
+        return ".nan"
+    if math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
+    return repr(value)
+
+
+def _yaml_string(text: str) -> str:
+    if text[:1] in ("@", "%"):
+        return json.dumps(text[0] + text, ensure_ascii=False)
+    plain = (
+        _PLAIN.fullmatch(text)
+        and not text.endswith(" ")
+        and not text.startswith(("- ", "-", "..."))
+        and literal_of(Scalar(text)) == text
+    )
+    if plain and isinstance(literal_of(Scalar(text)), str):
+        return text
+    # JSON's strings are YAML's double-quoted ones.
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def _has_bare_tuple(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return True
+    if isinstance(value, list):
+        return any(map(_has_bare_tuple, cast(list[Value], value)))
+    if isinstance(value, dict):
+        return any(map(_has_bare_tuple, cast(dict[Value, Value], value).values()))
+    return False
+
+
+def _same_from_list(value: Value, kind: Type) -> bool:
+    def listed(inner: Value) -> Value:
+        if isinstance(inner, (list, tuple)):
+            return [listed(item) for item in cast(Sequence[Value], inner)]
+        if isinstance(inner, dict):
+            items = cast(dict[Value, Value], inner).items()
+            return {key: listed(item) for key, item in items}
+        return inner
+
+    try:
+        return same(convert(listed(value), kind), value)
+    except BadValueError:
+        return False
+
+
+def _gin_in_yaml(value: Value) -> str:
+    """Gin's spelling of a value, in parentheses, free of what YAML would cut at."""
+    text = gin_text(value)
+    return text if text.startswith("(") else f"({text})"
+
+
+# ------------------------------------------------------------------------- Gin
+
+
+def to_gin(sections: Sequence[Section], *, comments: bool = True) -> str:
+    """Returns sections as Gin text that Gin's own parser reads.
+
+    A default that no literal expresses stays with its constructor and is written as a
+    comment.
+    """
+    blocks: list[str] = []
+    for section in sections:
+        lines = [f"# {section.title or section.name}"] if comments else []
+        for row in section.rows:
+            key = f"{section.selector}.{row.name}" if section.selector else row.name
+            if isinstance(row.value, Opaque):
+                lines.append(f"# {key} = {row.value}")
+                continue
+            if comments and row.comment:
+                lines.append(f"{key} = {gin_text(row.value)}  # {row.comment}")
+            else:
+                lines.append(f"{key} = {gin_text(row.value)}")
+        if comments and section.note:
+            lines.append(f"# {section.note}")
+        if section.rows:
+            blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+# ------------------------------------------------------------------------ JSON
+
+
+def to_json(sections: Sequence[Section]) -> str:
+    """Returns sections as JSON with plain values, `"???"` where one is missing."""
+    data = {
+        section.name: {row.name: plain(row.value) for row in section.rows}
+        for section in sections
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plain(value: Value) -> Any:
+    """Returns a value as JSON can hold it: tuples as lists, the rest as text."""
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast(Sequence[Value], value)]
+    if isinstance(value, dict):
+        items = cast(dict[Value, Value], value).items()
+        return {str(plain(key)): plain(item) for key, item in items}
+    if isinstance(value, float) and not math.isfinite(value):
+        return _yaml_float(value)
+    if isinstance(value, (bool, int, float, str)) or value is None:
+        return value
+    return "???" if value is MISSING else str(value)

@@ -1,0 +1,272 @@
+"""Pair hooks: computed values, declared with what they read and what they set.
+
+The decorators only attach the declaration to the function. Hooks are found by looking
+through the modules that the registry's `HOOKS` tables name, so that importing a module
+registers nothing and a test needs no clean-up.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
+from graphlib import CycleError, TopologicalSorter
+from types import ModuleType
+from typing import Any, Final, Literal, TypeVar
+
+from project.core.errors import Fault
+from project.core.origins import Origin
+
+_ATTRIBUTE: Final = "__pair_hook__"
+
+HookFunction = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+CheckFunction = Callable[[Mapping[str, Any]], str | None]
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A pair hook or a pair check, as declared.
+
+    Attributes:
+        kind: `hook` computes values, `check` judges them.
+        module: The module it is in.
+        name: The function's name.
+        where: Its file and line.
+        doc: The first sentence of its docstring: the rule in words.
+        task: Name or pattern of the tasks it is for.
+        model: Name or pattern of the models it is for.
+        batch: Name of the batch type that the pair shares; empty for any.
+        reads: Keys it is given.
+        sets: Keys it returns values for.
+        optional: Those of `sets` that are skipped for a model without them.
+        force: Whether a user's own value for one of `sets` is an error.
+    """
+
+    kind: Literal["hook", "check"]
+    module: str
+    name: str
+    where: str
+    doc: str
+    task: str
+    model: str
+    batch: str
+    reads: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    force: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.where})"
+
+    @property
+    def specificity(self) -> int:
+        """How exactly it names its pairs: an exact name beats a pattern, a pattern a
+        batch type alone."""
+        exact = sum(not _is_pattern(name) for name in (self.task, self.model))
+        named = sum(name != "*" for name in (self.task, self.model))
+        return 3 * exact + named
+
+    def is_for(self, task: str, model: str, batch: Sequence[str]) -> bool:
+        """Returns whether it is for a pair that shares one of the `batch` types."""
+        return (
+            fnmatchcase(task, self.task)
+            and fnmatchcase(model, self.model)
+            and (not self.batch or self.batch in batch)
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Hook:
+        lists = ("reads", "sets", "optional")
+        return cls(**{**data, **{name: tuple(data[name]) for name in lists}})
+
+
+def pair_hook(
+    *,
+    task: str = "*",
+    model: str = "*",
+    batch: str = "",
+    reads: Sequence[str] = (),
+    sets: Sequence[str],
+    optional: Sequence[str] = (),
+    force: bool = False,
+) -> Callable[[_Function], _Function]:
+    """Declares a function that computes values for the pairs it names.
+
+    The function is given the winning value of every key it `reads`, by key, and
+    returns a value for every key it `sets`. It never sees a built object, so that a
+    config can be printed without building anything.
+
+    Args:
+        task: A task's public name, or a pattern (`*`, `?`, `[...]`).
+        model: A model's public name, or a pattern.
+        batch: The name of a batch type: only pairs that share it. With the defaults
+            of `task` and `model`, all of them.
+        reads: Keys such as `task.tokenizer_name`; `run.task` and `run.model` hold the
+            public names.
+        sets: Keys such as `model.vocab_size`.
+        optional: Those of `sets` that are skipped for a model that lacks them.
+        force: Makes a user's own, different value an error instead of replacing it.
+
+    Raises:
+        ValueError: When it sets nothing, or `optional` names what it does not set.
+
+    >>> @pair_hook(model="lit-*", reads=["task.size"], sets=["model.input_size"])
+    ... def match_size(config):
+    ...     return {"model.input_size": config["task.size"]}
+    """
+    if not sets:
+        raise ValueError("a pair hook sets at least one key")
+    if unknown := set(optional) - set(sets):
+        raise ValueError(f"optional keys that are not set: {sorted(unknown)}")
+
+    def declare(function: _Function) -> _Function:
+        declaration = _declared(function, "hook", task, model, batch, reads)
+        declaration |= {"sets": tuple(sets), "optional": tuple(optional)}
+        setattr(function, _ATTRIBUTE, Hook(**declaration, force=force))
+        return function
+
+    return declare
+
+
+def pair_check(
+    *, task: str = "*", model: str = "*", batch: str = "", reads: Sequence[str]
+) -> Callable[[_Function], _Function]:
+    """Declares a function that says what is wrong with a pair's final values.
+
+    It is given the values of the keys it `reads` and returns one sentence, or None
+    when nothing is wrong. It runs when all of them are known.
+
+    Args:
+        task: A task's public name, or a pattern.
+        model: A model's public name, or a pattern.
+        batch: The name of a batch type: only pairs that share it.
+        reads: Keys such as `task.tokenizer_name`.
+    """
+
+    def declare(function: _Function) -> _Function:
+        declaration = _declared(function, "check", task, model, batch, reads)
+        setattr(function, _ATTRIBUTE, Hook(**declaration))
+        return function
+
+    return declare
+
+
+def _declared(
+    function: Callable[..., Any],
+    kind: str,
+    task: str,
+    model: str,
+    batch: str,
+    reads: Sequence[str],
+) -> dict[str, Any]:
+    code = inspect.unwrap(function).__code__
+    line = code.co_firstlineno
+    doc = inspect.cleandoc(function.__doc__ or "").split("\n\n")[0]
+    return {
+        "kind": kind,
+        "module": function.__module__,
+        "name": function.__name__,
+        "where": f"{_file_of(function.__module__, code.co_filename)}:{line}",
+        "doc": " ".join(doc.split()),
+        "task": task,
+        "model": model,
+        "batch": batch,
+        "reads": tuple(reads),
+    }
+
+
+def _file_of(module: str, path: str) -> str:
+    """The file of a module as seen from its package's folder: `project/pairs/x.py`.
+
+    It does not depend on the current folder, so that it can be cached.
+    """
+    parts = path.replace("\\", "/").split("/")
+    depth = module.count(".") + (2 if parts[-1] == "__init__.py" else 1)
+    return "/".join(parts[-depth:])
+
+
+def hooks_in(module: ModuleType) -> Iterator[Hook]:
+    """Yields the hooks that a module defines, in the order of its lines."""
+    for value in vars(module).values():
+        hook = getattr(value, _ATTRIBUTE, None)
+        if isinstance(hook, Hook) and hook.module == module.__name__:
+            yield hook
+
+
+def _is_pattern(name: str) -> bool:
+    return any(sign in name for sign in "*?[")
+
+
+def ordered(hooks: Sequence[Hook]) -> list[Hook]:
+    """Returns a pair's hooks so that each runs after those that set what it reads.
+
+    Raises:
+        graphlib.CycleError: When there is no such order.
+    """
+    by_name = {f"{hook.module}.{hook.name}": hook for hook in hooks}
+    graph: TopologicalSorter[str] = TopologicalSorter()
+    for name, hook in by_name.items():
+        graph.add(
+            name,
+            *(
+                other_name
+                for other_name, other in by_name.items()
+                if set(other.sets) & set(hook.reads)
+            ),
+        )
+    return [by_name[name] for name in graph.static_order()]
+
+
+def conflicts(hooks: Sequence[Hook], task: str, model: str) -> list[Fault]:
+    """Returns what is wrong with the hooks of one pair taken together.
+
+    A cycle of reads and sets, a hook that reads what it sets, and two equally specific
+    hooks that set one key are refused; nobody could say which value should hold.
+    """
+    faults: list[Fault] = []
+    setters: dict[str, list[Hook]] = {}
+    for hook in hooks:
+        if both := sorted(set(hook.reads) & set(hook.sets)):
+            faults.append(
+                Fault(
+                    f"the pair hook {hook.name} reads what it sets: {both[0]}",
+                    origin=Origin("pair", hook.where),
+                )
+            )
+        for key in hook.sets:
+            setters.setdefault(key, []).append(hook)
+    for key, rivals in setters.items():
+        best = max(hook.specificity for hook in rivals)
+        equal = [hook for hook in rivals if hook.specificity == best]
+        if len(equal) > 1:
+            faults.append(
+                Fault(
+                    f"{len(equal)} pair hooks set {key} for {task} with {model}, and "
+                    "none names the pair more exactly: "
+                    + " and ".join(map(str, equal)),
+                    origin=Origin("pair", equal[0].where),
+                )
+            )
+    if not faults:
+        try:
+            ordered(hooks)
+        except CycleError as error:
+            names = [name.rpartition(".")[2] for name in error.args[1]]
+            faults.append(
+                Fault(
+                    "pair hooks wait for each other: " + " -> ".join(names),
+                    origin=Origin("pair", hooks[0].where),
+                )
+            )
+    return faults
+
+
+def setter_of(key: str, hooks: Sequence[Hook]) -> Hook | None:
+    """Returns the most specific of the hooks that set a key, or None."""
+    rivals = [hook for hook in hooks if key in hook.sets]
+    return max(rivals, key=lambda hook: hook.specificity, default=None)

@@ -1,0 +1,42 @@
+"""The `flag` source: repeated `--bind KEY=VALUE`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from project.core.errors import ConfigError, Fault
+from project.core.origins import Origin
+from project.core.sources import Written, split_key
+from project.core.texts import raw_of_text
+
+
+def read_flags(bindings: Sequence[str]) -> tuple[list[Written], list[Fault]]:
+    """Returns what the flags bind, in order, and what is wrong with them.
+
+    Each text is exactly one binding, whatever it contains.
+    """
+    written: list[Written] = []
+    faults: list[Fault] = []
+    for number, text in enumerate(bindings, 1):
+        origin = Origin("flag", f"--bind #{number}", text)
+        try:
+            written.append(_read_flag(text, origin))
+        except ConfigError as error:
+            faults.extend(error.faults)
+        except ValueError as error:
+            faults.append(
+                Fault(str(error), given=text, origin=origin, expected="KEY=VALUE")
+            )
+    return written, faults
+
+
+def _read_flag(text: str, origin: Origin) -> Written:
+    key, sign, value = text.partition("=")
+    if not sign:
+        raise ValueError("--bind needs a key and a value")
+    if "\n" in text or "\r" in text:
+        raise ValueError("--bind takes one binding on one line")
+    parts = split_key(key.strip())
+    if parts is None:
+        raise ValueError(f"{key.strip()!r} is not a key such as model.dropout")
+    return Written(*parts, raw_of_text(value, origin), origin)

@@ -1,0 +1,223 @@
+"""The `pair` source: runs the pair hooks of one pair.
+
+A hook sees the winning value of every key it reads, over all sources and the hooks
+ordered before it. Precedence decides only whether what it sets wins.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pathlib
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Literal, cast
+
+from project.core.errors import Fault
+from project.core.hooks import Hook, ordered, setter_of
+from project.core.manifest import Component, Manifest
+from project.core.origins import Origin, Source
+from project.core.registry import said
+from project.core.resolution import Wait
+from project.core.settings import Key, Ledger, Setting
+from project.core.types import BadValueError, Type, convert
+from project.core.values import MISSING, Value, shown, walk
+
+
+class HookConfig(Mapping[str, Any]):
+    """The values a hook is given: those of the keys it declares, and no others."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self._values:
+            raise KeyError(f"{key} is not among the keys it reads")
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+class PairHooks:
+    """Runs a pair's hooks and checks.
+
+    Attributes:
+        faults: What went wrong.
+        waits: Keys whose hook still lacks an input.
+        computed: The hook that set a key, by key.
+        forced: Those of `computed` that a user may not set.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        roles: Mapping[str, Component],
+        ledger: Ledger,
+        precedence: tuple[Source, ...],
+    ) -> None:
+        self.roles = roles
+        self.ledger = ledger
+        self.precedence = precedence
+        self.faults: list[Fault] = []
+        self.waits: dict[Key, Wait] = {}
+        self.computed: dict[Key, Hook] = {}
+        self.forced: dict[Key, Hook] = {}
+        declared = manifest.hooks_for(roles["task"], roles["model"])
+        self.hooks = [hook for hook in declared if hook.kind == "hook"]
+        self.checks = [hook for hook in declared if hook.kind == "check"]
+
+    def run(self, expanded: Callable[[Value], Value], bad: set[Key]) -> None:
+        """Runs the hooks in the order of what they read and set, then the checks.
+
+        Args:
+            expanded: Replaces the macros in a value.
+            bad: Keys whose value is a fault already; what reads them waits.
+        """
+        for hook in ordered(self.hooks):
+            keys = self._keys_of(hook)
+            if not keys:
+                continue
+            values, absent = self._inputs(hook, expanded, bad)
+            if absent:
+                for key in keys:
+                    if self.ledger.folded(self.precedence).value(key) is MISSING:
+                        self.waits[key] = Wait(hook, tuple(absent))
+                continue
+            self._run(hook, keys, values)
+        for check in self.checks:
+            values, absent = self._inputs(check, expanded, bad)
+            if not absent:
+                self._check(check, values)
+
+    def _keys_of(self, hook: Hook) -> list[Key]:
+        """The keys that this hook, and no more specific one, sets for this pair."""
+        keys: list[Key] = []
+        for text in hook.sets:
+            key = Key.parse(text)
+            owner = self.roles.get(key.selector)
+            if owner is not None and key.parameter not in owner.parameters:
+                if text not in hook.optional:
+                    self._fault(
+                        hook,
+                        f"sets {text}, which {owner.name} does not have",
+                        expected=f'optional=["{text}"], if that is no mistake',
+                    )
+                continue
+            if setter_of(text, self.hooks) is hook:
+                keys.append(key)
+        return keys
+
+    def _inputs(
+        self, hook: Hook, expanded: Callable[[Value], Value], bad: set[Key]
+    ) -> tuple[dict[str, Any], list[str]]:
+        folded = self.ledger.folded(self.precedence)
+        values: dict[str, Any] = {}
+        absent: list[str] = []
+        for text in hook.reads:
+            if text in ("run.task", "run.model"):
+                values[text] = self.roles[text.partition(".")[2]].name
+                continue
+            key = Key.parse(text)
+            value = expanded(folded.value(key))
+            if key in bad or any(inner is MISSING for inner in walk(value)):
+                absent.append(text)
+                continue
+            owner = self.roles.get(key.selector)
+            parameter = owner.parameters.get(key.parameter) if owner else None
+            values[text] = _as_object(value, parameter.type if parameter else None)
+        return values, absent
+
+    def _run(self, hook: Hook, keys: Sequence[Key], values: Mapping[str, Any]) -> None:
+        result = self._called(hook, values)
+        if result is None:
+            return
+        if not isinstance(result, Mapping):
+            self._fault(hook, f"returned {result!r}, expected a dict by key")
+            return
+        returned = cast(Mapping[str, Any], result)
+        for text in returned:
+            if text not in hook.sets:
+                self._fault(hook, f"returned {text}, which it does not declare to set")
+        origin = Origin("pair", hook.where, hook.doc)
+        for key in keys:
+            if str(key) not in returned:
+                if str(key) not in hook.optional:
+                    self._fault(hook, f"returned nothing for {key}")
+                continue
+            owner = self.roles.get(key.selector)
+            value = returned[str(key)]
+            try:
+                if owner is not None:
+                    value = convert(value, owner.parameters[key.parameter].type)
+            except BadValueError as error:
+                problem = f"returned {shown(value)} for {key}"
+                self._fault(hook, problem, expected=error.expected)
+                continue
+            self.ledger.append(Setting(key, value, origin))
+            self.computed[key] = hook
+            if hook.force:
+                self.forced[key] = hook
+
+    def _check(self, hook: Hook, values: Mapping[str, Any]) -> None:
+        sentence = self._called(hook, values, what="check")
+        if sentence is None:
+            return
+        folded = self.ledger.folded(self.precedence)
+        origins = [folded.winner(Key.parse(key)) for key in hook.reads]
+        written = [s for s in origins if s and s.origin.source not in ("default", "pair")]
+        self.faults.append(
+            Fault(
+                str(sentence).rstrip("."),
+                given="; ".join(f"{s.key}={shown(s.value)}" for s in origins if s),
+                origin=written[-1].origin if written else Origin("pair", hook.where),
+                expected=hook.doc,
+            )
+        )
+
+    def _called(
+        self,
+        hook: Hook,
+        values: Mapping[str, Any],
+        what: Literal["hook", "check"] = "hook",
+    ) -> Any:
+        try:
+            module = importlib.import_module(hook.module)
+            return getattr(module, hook.name)(HookConfig(values))
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)[2:] or []
+            last = f" (line {frames[-1].lineno} of {frames[-1].filename})" if frames else ""  # noqa: E501
+            self._fault(
+                hook,
+                f"raised {said(error)}{last}",
+                given=", ".join(f"{k}={v!r}" for k, v in values.items()),
+                what=what,
+            )
+            return None
+
+    def _fault(
+        self,
+        hook: Hook,
+        problem: str,
+        given: str = "",
+        expected: str = "",
+        what: Literal["hook", "check"] = "hook",
+    ) -> None:
+        self.faults.append(
+            Fault(
+                f"the pair {what} {hook.name} {problem}",
+                given=given,
+                origin=Origin("pair", hook.where),
+                expected=expected,
+            )
+        )
+
+
+def _as_object(value: Value, kind: Type | None) -> Any:
+    """A value as the component will have it, where that needs no import: paths."""
+    kinds = {kind.kind, *(argument.kind for argument in kind.arguments)} if kind else set[str]()  # noqa: E501
+    if isinstance(value, str) and "path" in kinds and "str" not in kinds:
+        return pathlib.Path(value)
+    return value

@@ -1,0 +1,238 @@
+"""The values a config can hold, and how written text becomes one.
+
+A value is a Python literal, a Gin reference (`@AdamW`), a Gin macro (`%lr`), or one of
+two marks: `MISSING` for `???`, and `Opaque` for a default that no literal expresses
+and that therefore stays with its constructor.
+
+Text keeps its spelling until the annotation of the parameter it is for is known
+(`Scalar`), so that `1.10` given to a string stays `1.10`.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+
+class Missing(enum.Enum):
+    """The type of `MISSING`."""
+
+    MISSING = "???"
+
+    def __repr__(self) -> str:
+        return "???"
+
+
+MISSING: Final = Missing.MISSING
+"""The value of a parameter that nobody has set: `???`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A Gin reference: `@AdamW` (the component) or `@AdamW()` (what it returns).
+
+    Attributes:
+        name: The component's name or selector.
+        scope: The Gin scope it is called in; empty for none.
+        call: Whether Gin calls it and passes on the result.
+    """
+
+    name: str
+    scope: str = ""
+    call: bool = False
+
+    def __str__(self) -> str:
+        scope = f"{self.scope}/" if self.scope else ""
+        return f"@{scope}{self.name}{'()' if self.call else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A Gin macro: `%lr` stands for the value of the binding `lr = ...`."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f"%{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A default that no literal can express, shown as its `repr`."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar as it was written.
+
+    Attributes:
+        text: The text between the quotes, or the whole text where there are none.
+        plain: False when the text was quoted, which makes it a string.
+    """
+
+    text: str
+    plain: bool = True
+
+
+Value = Any
+"""A literal, `Reference`, `Macro`, `Opaque` or `MISSING`; lists, tuples and dicts of
+them. The type is recursive, and every consumer inspects it, so it is not spelled out.
+"""
+
+Raw = Any
+"""A `Value` that may also hold `Scalar`s: what a source has read but not converted."""
+
+# The core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INFINITY = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF|inf)")
+_WORDS: Final[dict[str, Value]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL", "None"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".nan", ".NaN", ".NAN", "nan"), math.nan),
+    "???": MISSING,
+}
+
+_NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+_REFERENCE = re.compile(rf"@((?:{_NAME}/)*)({_NAME})(\(\))?", re.ASCII)
+_MACRO = re.compile(rf"%((?:{_NAME}/)*{_NAME})", re.ASCII)
+
+
+def literal_of(scalar: Scalar) -> Value:
+    """Returns the value that a scalar has on its own, without an annotation.
+
+    Numbers and booleans follow the core schema of YAML 1.2 (`1e-3` is a float, `no` a
+    string, `012` is 12), and Gin's own `None`, `True`, `False` mean what they say.
+
+    Raises:
+        ValueError: For an integer of more digits than Python reads.
+
+    >>> [literal_of(Scalar(text)) for text in ("1e-3", "no", "012", "None", "12:30")]
+    [0.001, 'no', 12, None, '12:30']
+    >>> literal_of(Scalar("12", plain=False))
+    '12'
+    """
+    text = scalar.text
+    if not scalar.plain:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INT.fullmatch(text):
+        return int(text)
+    if _OCTAL.fullmatch(text):
+        return int(text, 8)
+    if _HEX.fullmatch(text):
+        return int(text, 16)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if match := _INFINITY.fullmatch(text):
+        return -math.inf if match[1] == "-" else math.inf
+    return text
+
+
+def marked(text: str) -> Reference | Macro | str | None:
+    """Reads the text of a string that starts with `@` or `%`.
+
+    Returns:
+        A reference, a macro, the text itself for a doubled `@@` or `%%` (less one), or
+        None for text that starts with neither.
+
+    Raises:
+        ValueError: When the text starts with one of them and is not well-formed.
+
+    >>> marked("@train/AdamW()")
+    Reference(name='AdamW', scope='train', call=True)
+    >>> marked("@@home")
+    '@home'
+    """
+    if text[:1] not in ("@", "%") or not text:
+        return None
+    if text[:2] in ("@@", "%%"):
+        return text[1:]
+    if match := _REFERENCE.fullmatch(text):
+        return Reference(match[2], match[1].rstrip("/"), bool(match[3]))
+    if match := _MACRO.fullmatch(text):
+        return Macro(match[1])
+    kind = "reference" if text[0] == "@" else "macro"
+    raise ValueError(f"{text!r} is not a {kind}; double the {text[0]} for plain text")
+
+
+def settled(raw: Raw) -> Value:
+    """Returns the value of what was read, for a parameter without an annotation."""
+    if isinstance(raw, Scalar):
+        return literal_of(raw)
+    if isinstance(raw, list):
+        return [settled(item) for item in cast(list[Raw], raw)]
+    if isinstance(raw, tuple):
+        return tuple(settled(item) for item in cast(tuple[Raw, ...], raw))
+    if isinstance(raw, dict):
+        items = cast(dict[Raw, Raw], raw).items()
+        return {settled(key): settled(value) for key, value in items}
+    return raw
+
+
+def walk(value: Value) -> Iterator[Value]:
+    """Yields a value and, depth first, all values inside it."""
+    yield value
+    if isinstance(value, (list, tuple)):
+        for item in cast(list[Value], value):
+            yield from walk(item)
+    elif isinstance(value, dict):
+        for key, item in cast(dict[Value, Value], value).items():
+            yield from walk(key)
+            yield from walk(item)
+
+
+def same(one: Value, other: Value) -> bool:
+    """Returns whether two values are the same, type included.
+
+    `1`, `1.0` and `True` differ, `nan` is the same as `nan`.
+    """
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, float):
+        return one == other or (math.isnan(one) and math.isnan(other))
+    if isinstance(one, (list, tuple)):
+        ours, theirs = cast(list[Value], one), cast(list[Value], other)
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+    if isinstance(one, dict):
+        mine, yours = cast(dict[Value, Value], one), cast(dict[Value, Value], other)
+        return (
+            len(mine) == len(yours)
+            and all(map(same, mine.keys(), yours.keys()))
+            and all(map(same, mine.values(), yours.values()))
+        )
+    return bool(one == other)
+
+
+def shown(value: Raw) -> str:
+    """Returns a value as a message shows it: Python's spelling, types visible."""
+    if isinstance(value, Scalar):
+        return value.text if value.plain else repr(value.text)
+    if value is True or value is False:
+        return str(value).lower()
+    if value is None:
+        return "null"
+    if isinstance(value, list):
+        return "[" + ", ".join(shown(item) for item in cast(list[Raw], value)) + "]"
+    if isinstance(value, tuple):
+        items = [shown(item) for item in cast(tuple[Raw, ...], value)]
+        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
+    if isinstance(value, dict):
+        pairs = cast(dict[Raw, Raw], value).items()
+        return "{" + ", ".join(f"{shown(k)}: {shown(v)}" for k, v in pairs) + "}"
+    if isinstance(value, (Reference, Macro, Opaque)):
+        return str(value)
+    return repr(value)
