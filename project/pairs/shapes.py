@@ -12,6 +12,7 @@ from typing import Any
 
 from project.core.hooks import pair_hook
 from project.data.facts import FACTS
+from project.data.languages import LANGUAGES
 
 FLATTENING = frozenset({"lit-linear", "lit-mlp"})
 """Models whose `input_size` counts all values of an example."""
@@ -39,6 +40,17 @@ def match_digits(config: Mapping[str, Any]) -> dict[str, int]:
 def match_mnist1d(config: Mapping[str, Any]) -> dict[str, int]:
     """The signals have 40 samples of one channel, of ten classes."""
     return sizes("mnist1d", config["run.model"])
+
+
+@pair_hook(
+    task="language-id",
+    model="lit-*",
+    sets=["model.output_size"],
+    optional=["model.output_size"],
+)
+def match_languages(config: Mapping[str, Any]) -> dict[str, int]:
+    """There is one class for each language of the corpus."""
+    return {"model.output_size": len(LANGUAGES)}
 
 
 @pair_hook(batch="SignalBatch", model="lit-conv-net", sets=["model.dims"])

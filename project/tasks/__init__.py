@@ -3,4 +3,7 @@
 TASKS = {
     "digits": "project.tasks.digits:Digits",
     "mnist1d": "project.tasks.mnist1d:MNIST1D",
+    "language-id": "project.tasks.language_id:LanguageId",
+    "python-docs": "project.tasks.python_docs:PythonDocs",
+    "text-file": "project.tasks.text_file:TextFile",
 }

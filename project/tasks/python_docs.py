@@ -1,0 +1,47 @@
+"""Python's own reference as a language-modelling task that needs nothing installed."""
+
+from __future__ import annotations
+
+import torch
+
+from project.data.texts import divide_text, python_docs
+from project.tasks.windows import Windows
+
+
+class PythonDocs(Windows):
+    """The bytes of the text that `help()` shows, about half a megabyte.
+
+    The text is divided into contiguous parts. An epoch has as many windows as lie in
+    the training part side by side, begun at random places; validation and test go
+    through their parts window by window. A smoke test rather than a benchmark: the
+    text differs between minor versions of Python.
+
+    Args:
+        batch_size: Windows in a batch.
+        context_length: Bytes in a window.
+        val_size: Fraction of the text for validation.
+        test_size: Fraction of the text, at its end, for the test.
+    """
+
+    def __init__(
+        self,
+        batch_size: int,
+        context_length: int,
+        val_size: float = 0.1,
+        test_size: float = 0.1,
+    ) -> None:
+        super().__init__()
+        self.batch_size = batch_size
+        self.context_length = context_length
+        self.val_size = val_size
+        self.test_size = test_size
+
+    def setup(self, stage: str) -> None:
+        """Loads all three parts; they are small."""
+        parts = divide_text(python_docs(), self.val_size, self.test_size)
+        self.divided(
+            *(
+                torch.frombuffer(bytearray(part.encode()), dtype=torch.uint8)
+                for part in parts
+            )
+        )
