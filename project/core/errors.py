@@ -76,3 +76,11 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     ]
     close += difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.6)
     return tuple(by_plain[known] for known in dict.fromkeys(close))[:3]
+
+
+class UserError(Exception):
+    """An error of a component's that its user can mend, such as a missing package.
+
+    It is shown as one line; other exceptions of components are shown with the
+    component's frames. Mix it into an exception class of your own.
+    """

@@ -197,6 +197,9 @@ class Resolution:
             owners.setdefault(key.owner, []).append(key)
         for owner, keys in owners.items():
             scope, selector = keys[0].scope, keys[0].selector
+            if part := self.components.get(selector):
+                order = list(part.parameters)
+                keys.sort(key=lambda key: order.index(key.parameter))
             name = self.gin_name(selector)
             yield Section(
                 owner,
@@ -231,9 +234,9 @@ class Resolution:
         reserved = bare in ("run", "macro", "constant", "singleton")
         return component.selector if reserved or names.count(bare) > 1 else bare
 
-    def to_yaml(self, *, everything: bool = True, origins: bool = True) -> str:
-        """Returns the config as YAML that loads back to the same values."""
-        return to_yaml(self.sections(everything=everything), comments=origins)
+    def to_yaml(self, *, origins: bool = True) -> str:
+        """Returns the frozen config as YAML, with origins as comments."""
+        return to_yaml(self.sections(frozen=True), comments=origins)
 
     def to_gin(self, *, origins: bool = False) -> str:
         """Returns the frozen config: plain Gin that, loaded alone, gives this config."""
@@ -266,8 +269,3 @@ class Resolution:
                 if setting.origin.source in ("file", "env", "flag"):
                     yield winner, setting
                     break
-
-
-def roles_of(components: Mapping[str, Component]) -> Sequence[str]:
-    """Returns the selectors of a resolution's parts."""
-    return [name for name, component in components.items() if component.role == "part"]

@@ -53,7 +53,7 @@ class Type:
     Attributes:
         kind: What is accepted. `choice` is `typing.Literal`; `enum` takes a member's
             name; `vartuple` is `tuple[X, ...]`; `sequence` is every other iterable,
-            and takes a list or a tuple as it is; `object` is anything that only a Gin reference can give (a callable, a
+            and becomes a tuple too; `object` is anything that only a Gin reference can give (a callable, a
             class, an instance).
         text: The annotation as its author would write it.
         arguments: The members of a union; the item type of a list, sequence or
@@ -301,8 +301,7 @@ def _list(raw: Raw, kind: Type) -> Value:
         raise BadValueError(expectation(kind), (f"[{given}]",))
     member = kind.arguments[0] if kind.arguments else ANY
     converted = [convert(item, member) for item in items]
-    keeps_tuple = kind.kind == "sequence" and isinstance(raw, tuple)
-    return tuple(converted) if keeps_tuple or kind.kind == "vartuple" else converted
+    return converted if kind.kind == "list" else tuple(converted)
 
 
 def _tuple(raw: Raw, kind: Type) -> Value:

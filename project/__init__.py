@@ -1,0 +1,27 @@
+"""Many tasks, many models, one command."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from project.api import register, resolve
+    from project.core.build import build
+    from project.core.hooks import pair_check, pair_hook
+
+__all__ = ["build", "pair_check", "pair_hook", "register", "resolve"]
+
+_HOMES = {
+    "build": "project.core.build",
+    "pair_check": "project.core.hooks",
+    "pair_hook": "project.core.hooks",
+    "register": "project.api",
+    "resolve": "project.api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Imports a public name when it is first used: a hook needs no Gin."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'project' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

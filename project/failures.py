@@ -1,0 +1,76 @@
+"""Exceptions of tasks, models and parts, as messages with only their own frames."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+import traceback
+from collections.abc import Iterator
+from typing import Final
+
+import gin
+
+import project.core
+from project.core import render
+from project.core.errors import Fault, UserError
+from project.core.gin_bridge import ComponentError
+from project.core.registry import said
+from project.core.values import shown
+
+_SHOWN_ARGUMENTS: Final = 8
+
+
+def failure_text(error: BaseException) -> tuple[str, int]:
+    """Returns what to say of an exception, and the exit code.
+
+    Args:
+        error: What a command raised. One with `faults` is a message already; one with
+            an `exit_code` says how to end.
+    """
+    code = getattr(error, "exit_code", 1)
+    faults: tuple[Fault, ...] = getattr(error, "faults", ())
+    if faults:
+        return render.faults_text(faults), code
+    lines: list[str] = []
+    cause = error
+    if isinstance(error, ComponentError):
+        cause = error.cause
+        if not isinstance(cause, UserError):
+            lines += _call(error)
+    if isinstance(cause, UserError):
+        return f"error: {cause}", code
+    lines.insert(0, f"error: {said(cause)}")
+    lines += [f"  {line}" for line in str(cause).strip().splitlines()[1:]]
+    lines += _frames(cause)
+    lines.append("  next:     the same command with --traceback shows all frames")
+    return "\n".join(lines), code
+
+
+def _call(error: ComponentError) -> Iterator[str]:
+    yield f"  raised by {error.selector}, which was called with"
+    for name, value in list(error.arguments.items())[:_SHOWN_ARGUMENTS]:
+        text = shown(value)
+        yield f"    {name} = {text if len(text) < 80 else text[:77] + '...'}"
+    more = len(error.arguments) - _SHOWN_ARGUMENTS
+    if more > 0:
+        yield f"    and {more} more"
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    """The frames that are neither ours, Gin's, Fire's nor an installed library's."""
+    libraries = tuple(
+        os.path.realpath(folder)
+        for folder in (
+            sysconfig.get_path("stdlib"),
+            sysconfig.get_path("purelib"),
+            sysconfig.get_path("platlib"),
+            os.path.dirname(gin.__file__),
+            os.path.dirname(project.core.__file__),
+        )
+    )
+    edge = os.path.dirname(os.path.realpath(__file__))
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = os.path.realpath(frame.filename)
+        if not path.startswith(libraries) and os.path.dirname(path) != edge:
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+            yield f"    {frame.line}"
