@@ -155,9 +155,13 @@ class FiniteLoss(Callback):
     On a CPU every step is looked at. Elsewhere looking means waiting for the device, so
     the steps are folded into one number, and it is looked at every
     `trainer.log_every_n_steps` steps and at the end of each epoch.
+
+    Attributes:
+        seen: Whether there was a loss at all.
     """
 
     def __init__(self) -> None:
+        self.seen = False
         self._folded: torch.Tensor | None = None
 
     def on_train_batch_end(
@@ -172,6 +176,7 @@ class FiniteLoss(Callback):
         loss = outputs.get("loss") if isinstance(outputs, Mapping) else outputs
         if not isinstance(loss, torch.Tensor):
             return
+        self.seen = True
         # Zero for finite numbers; infinity and NaN become NaN, and NaN stays.
         folded = loss.detach().sum() * 0
         self._folded = folded if self._folded is None else self._folded + folded

@@ -28,6 +28,9 @@ from project.monitors import direction_of
 from project.progress import StderrModelSummary, StderrProgressBar
 from project.trainer import NOT_CONFIGURABLE, Trainer
 
+# Several processes at once on few cores would only wait for each other's threads.
+torch.set_num_threads(1)
+
 
 class Line(pl.LightningModule):
     """Fits one line; logs what its arguments say."""

@@ -1,0 +1,361 @@
+"""Training a resolved config: from the run's folder to its results.
+
+The whole training happens inside one `build` block, since Gin hands out parts such as
+optimizers only when the model asks for them. How it ended is always written down: well,
+by an error of the model's own, which passes through unchanged, by one of ours, or by a
+signal.
+
+Only the process of rank zero makes the folder and writes in it. The processes that
+Lightning starts for other devices find its name in the environment.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import Callback
+from pytorch_lightning.utilities.exceptions import SIGTERMException
+from pytorch_lightning.utilities.model_helpers import is_overridden
+from pytorch_lightning.utilities.rank_zero import rank_zero_only
+
+from project.callbacks import FiniteLoss
+from project.checkpoints import BestCheckpoint, LastCheckpoint, numbers
+from project.core.build import build
+from project.core.errors import ConfigError, Fault
+from project.core.gin_bridge import ComponentError
+from project.runs import (
+    CHECKPOINTS,
+    Interrupted,
+    Run,
+    RunError,
+    experiment_name,
+    open_run,
+    write_atomic,
+)
+from project.signals import signals_interrupt
+
+CONFIG_GIN: Final = "config.gin"
+CONFIG_YAML: Final = "config.yaml"
+OPERATIVE: Final = "operative.gin"
+
+RUN_FOLDER: Final = "PROJECT_RUN_FOLDER"
+"""Environment variable that names the folder for processes of other ranks."""
+
+Say = Callable[[str], None]
+"""Takes one text for the user, without its last line break."""
+
+
+class Resolution(Protocol):
+    """What training needs of a resolved config."""
+
+    @property
+    def task(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    def value(self, key: str, /) -> Any: ...
+    def to_gin(self) -> str: ...
+    def to_yaml(self) -> str: ...
+
+
+class NothingTrainedError(RunError):
+    """The training ended, well in Lightning's eyes, and nothing was learned."""
+
+    def __init__(self, reason: str, expected: str) -> None:
+        super().__init__(Fault(f"nothing was trained: {reason}", expected=expected))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a training.
+
+    Attributes:
+        folder: The run's folder, as an absolute path.
+        metrics: By name, what was logged for the weights that were kept (the best
+            checkpoint's, or the last ones), and the test metrics of the same weights.
+        epochs: How many epochs were trained.
+        best_epoch: The epoch the kept weights are from, counted from 0; None when they
+            are the last ones.
+        checkpoint: The checkpoint with the kept weights; None when none was kept.
+        seconds: How long it took, from building to the last test batch.
+        rank: Which of several processes this is; only rank zero should print.
+    """
+
+    folder: Path
+    metrics: dict[str, float]
+    epochs: int
+    best_epoch: int | None
+    checkpoint: Path | None
+    seconds: float
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What one training step and one validation step showed.
+
+    Attributes:
+        metrics: What the model logged.
+        operative: The operative config, as Gin reports it.
+        seconds: How long building and stepping took.
+    """
+
+    metrics: dict[str, float]
+    operative: str
+    seconds: float
+
+
+def _nothing(text: str) -> None:
+    """Says nothing."""
+
+
+def train(
+    resolution: Resolution,
+    *,
+    runs_dir: Path,
+    command: Sequence[str],
+    report: Say = _nothing,
+    notice: Say = _nothing,
+) -> Result:
+    """Builds the pair, fits it, tests the weights that were kept.
+
+    Args:
+        resolution: The resolved config, complete.
+        runs_dir: The folder of all runs; made when missing.
+        command: The command line, to be written down.
+        report: Takes the operative config when training starts.
+        notice: Takes one line at a time of what the user should know.
+
+    Raises:
+        ConfigError: The config or `runs_dir` cannot be used. No folder is left.
+        RunError: The training came to no good end; the run is recorded as failed.
+        Interrupted: A signal stopped it; recorded as interrupted or terminated.
+        BaseException: Whatever the task, the model or a part raises, unchanged; the
+            run is recorded as failed.
+    """
+    name = experiment_name(
+        resolution.value("trainer.experiment"), resolution.task, resolution.model
+    )
+    rank = int(rank_zero_only.rank)
+    if rank != 0:
+        folder = Path(os.environ.get(RUN_FOLDER, runs_dir / name))
+        with _notices(_nothing), signals_interrupt():
+            return _train(resolution, folder, _nothing)
+    with _notices(notice), signals_interrupt() as hold_signals:
+        run = open_run(
+            runs_dir,
+            name,
+            texts={CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()},
+            command=command,
+            task=resolution.task,
+            model=resolution.model,
+            seed=resolution.value("trainer.seed"),
+            # Sums are taken in another order with another number of threads.
+            threads=torch.get_num_threads(),
+        )
+        notice(f"run {run.folder}")
+        try:
+            with _environment(RUN_FOLDER, str(run.folder)):
+                result = _train(resolution, run.folder, report)
+            _record(run, result)
+        except BaseException as error:
+            if isinstance(error, ConfigError):  # Nothing has begun.
+                run.discard()
+                raise
+            hold_signals()
+            with suppress(OSError):  # The error is what the user needs to see.
+                run.close_after(error)
+            raise
+    return result
+
+
+def dry_run(resolution: Resolution) -> DryRun:
+    """Builds the pair and takes one training and one validation step; writes nothing.
+
+    Raises:
+        RunError: The step trained nothing, or its loss is not finite.
+        BaseException: Whatever the task, the model or a part raises, unchanged.
+    """
+    start = time.monotonic()
+    arguments = {
+        "default_root_dir": None,
+        "fast_dev_run": True,
+        "barebones": False,
+        "logger": False,
+        "profiler": None,
+        "enable_checkpointing": None,
+        "enable_progress_bar": False,
+        "enable_model_summary": False,
+    }
+    with _built(resolution, arguments) as built:
+        _fit(built)
+        return DryRun(
+            metrics=numbers(built.trainer.callback_metrics),
+            operative=built.operative(),
+            seconds=time.monotonic() - start,
+        )
+
+
+class _OperativeConfig(Callback):
+    """Writes and reports the operative config when training starts.
+
+    Gin learns of an optimizer only when the model asks for it, which is then done.
+    """
+
+    def __init__(self, operative: Callable[[], str], folder: Path, report: Say) -> None:
+        self._operative = operative
+        self._folder = folder
+        self._report = report
+
+    def on_train_start(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule
+    ) -> None:
+        """Writes it once for all processes."""
+        if trainer.is_global_zero:
+            text = self._operative()
+            write_atomic(self._folder / OPERATIVE, text)
+            self._report(text)
+
+
+@contextmanager
+def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Any]:
+    """Builds the pair; a setting that the trainer refuses is an error of the config."""
+    try:
+        with build(resolution, trainer_arguments=arguments) as built:
+            yield built
+    except ComponentError as error:
+        if isinstance(error.cause, ConfigError):
+            raise error.cause from None
+        raise
+
+
+def _train(resolution: Resolution, folder: Path, report: Say) -> Result:
+    """Builds, fits and tests inside one `build` block."""
+    start = time.monotonic()
+    arguments = {"default_root_dir": folder}
+    with _built(resolution, arguments) as built:
+        trainer: pl.Trainer = built.trainer
+        watcher = _OperativeConfig(built.operative, folder, report)
+        trainer.callbacks.insert(0, watcher)
+        _fit(built)
+        epochs = trainer.current_epoch
+        metrics, best_epoch, checkpoint = _kept(trainer)
+        if _testable(built):
+            for tested in trainer.test(
+                built.model,
+                datamodule=built.task,
+                ckpt_path=checkpoint,
+                verbose=False,
+                # Ours, a moment old; a model's hyperparameters may be any object.
+                weights_only=False,
+            ):
+                metrics |= numbers(tested)
+        return Result(
+            folder=folder,
+            metrics=metrics,
+            epochs=epochs,
+            best_epoch=best_epoch,
+            checkpoint=checkpoint and folder / CHECKPOINTS / checkpoint.name,
+            seconds=time.monotonic() - start,
+            rank=int(trainer.global_rank),
+        )
+
+
+def _fit(built: Any) -> None:
+    """Trains, and refuses a training in which nothing was learned."""
+    trainer: pl.Trainer = built.trainer
+    try:
+        trainer.fit(built.model, datamodule=built.task)
+    except SIGTERMException as error:  # Ours was swallowed; Lightning noted it too.
+        raise Interrupted(signal.SIGTERM) from error
+    batches = trainer.fit_loop.epoch_loop.total_batch_idx + 1
+    if batches == 0:
+        raise NothingTrainedError(
+            "there was no batch",
+            "a train_dataloader that is not empty, and trainer.max_epochs, max_steps "
+            "and limit_train_batches that allow for one batch",
+        )
+    if not any(each.requires_grad for each in built.model.parameters()):
+        return  # A baseline that counts, say: it needs neither loss nor optimizer.
+    automatic = built.model.automatic_optimization
+    watchers = [each for each in trainer.callbacks if isinstance(each, FiniteLoss)]
+    if automatic and watchers and not any(each.seen for each in watchers):
+        raise NothingTrainedError(
+            f"training_step returned no loss in {batches} batches",
+            "a tensor, or a dictionary with a tensor under 'loss'",
+        )
+    # Lightning puts a stand-in where a model configures none, and counts its steps.
+    stand_ins = [type(each).__name__ == "_MockOptimizer" for each in trainer.optimizers]
+    if trainer.global_step == 0 or (automatic and all(stand_ins)):
+        raise NothingTrainedError(
+            f"{batches} batches, and no step of an optimizer",
+            "configure_optimizers returns an optimizer, since the model has "
+            "parameters to train",
+        )
+
+
+def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:
+    """Returns the metrics, the epoch and the checkpoint of the weights to judge by."""
+    for callback in trainer.checkpoint_callbacks:
+        if isinstance(callback, BestCheckpoint) and callback.epoch is not None:
+            return callback.metrics.copy(), callback.epoch, callback.path
+    for callback in trainer.checkpoint_callbacks:
+        if isinstance(callback, LastCheckpoint) and callback.best_model_path:
+            return numbers(trainer.callback_metrics), None, callback.path
+    return numbers(trainer.callback_metrics), None, None
+
+
+def _testable(built: Any) -> bool:
+    """Returns whether the task has test data and the model a step for it."""
+    return is_overridden("test_dataloader", built.task) and is_overridden(
+        "test_step", built.model
+    )
+
+
+def _record(run: Run, result: Result) -> None:
+    """Writes down a training that is done."""
+    checkpoint = result.checkpoint
+    run.close(
+        "done",
+        metrics=result.metrics,
+        epochs=result.epochs,
+        best_epoch=result.best_epoch,
+        checkpoint=checkpoint and checkpoint.relative_to(run.folder).as_posix(),
+    )
+
+
+@contextmanager
+def _notices(notice: Say) -> Iterator[None]:
+    """Leads what our parts log, down to `warning`, to the caller."""
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            notice(record.getMessage())
+
+    logger, handler = logging.getLogger("project"), Handler(logging.WARNING)
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """Sets an environment variable, which the processes we start inherit."""
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        os.environ.pop(name, None)
