@@ -20,7 +20,6 @@ import fire
 
 from project import api, help_text
 from project.argv import (
-    FLAGS,
     POSITIONALS,
     PROGRAM,
     CommandLine,
@@ -323,7 +322,7 @@ def _chosen_format(given: str | None, known: Sequence[str], default: str) -> str
 def _refused(resolution: Resolution) -> bool:
     """Says what is wrong and what is missing; returns whether anything is."""
     texts = [render.faults_text(resolution.faults)] if resolution.faults else []
-    if resolution.missing:
+    if resolution.missing and not resolution.unread:
         texts.append(render.missing_text(resolution))
     if texts:
         _error("\n".join(texts))
@@ -341,7 +340,11 @@ def _print_config(
     if resolution.faults:
         return _refuse(render.faults_text(resolution.faults))
     if style == "json":
-        _out(resolution.to_json() if not changed else to_json(resolution.sections(changed=True)))  # noqa: E501
+        _out(
+            resolution.to_json()
+            if not changed
+            else to_json(resolution.sections(changed=True))
+        )
         return DONE
     sections = resolution.sections(everything=everything, changed=changed)
     write = to_gin if style == "gin" else to_yaml
@@ -491,9 +494,7 @@ def _closer(name: str, keys: Sequence[str], flags: Sequence[str]) -> bool:
     return bool(best) and best[0] not in names
 
 
-def _keys_like(
-    name: str, manifest: Manifest, words: Sequence[str]
-) -> tuple[str, ...]:
+def _keys_like(name: str, manifest: Manifest, words: Sequence[str]) -> tuple[str, ...]:
     """The keys closest to a name, of the chosen components where they are chosen."""
     roles: Mapping[str, Sequence[Component]] = {
         "trainer": [manifest.trainer],
@@ -543,5 +544,3 @@ def _error(text: str) -> None:
 def _refuse(text: str) -> int:
     _error(text)
     return REFUSED
-
-

@@ -24,8 +24,8 @@ _EXAMPLES: Final = {
 _NOTES: Final = {
     "train": "Values come from several sources, least important first: "
     f"{' < '.join(PRECEDENCE)}. KEY is role.parameter (task.batch_size, model.dropout, "
-    "trainer.max_epochs), a part's parameter (AdamW.lr), or a macro. A variable such as "
-    "PROJECT_TASK__BATCH_SIZE sets task.batch_size.",
+    "trainer.max_epochs), a part's parameter (AdamW.lr), or a macro. A variable such "
+    "as PROJECT_TASK__BATCH_SIZE sets task.batch_size.",
     "matrix": "A pair fits when the task's dataloader yields what the model's forward "
     "takes.",
 }

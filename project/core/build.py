@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +39,7 @@ class Built:
 @contextmanager
 def build(
     resolution: Resolution, *, trainer_arguments: Mapping[str, Any] | None = None
-) -> Iterator[Built]:
+) -> Generator[Built]:
     """Builds the trainer, the task and the model of a resolution.
 
     Parts are called late: train inside the block, since Gin's config lives as long as

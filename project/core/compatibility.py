@@ -74,10 +74,10 @@ def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool
                 f"{component.class_name}.{component.unannotated} is not annotated; "
                 "declare the pair in COMPATIBLE"
             )
-    takes = " or ".join(model.batch_names)
+    yields = f"{task.name} yields {task.batch_names[0]}"
     if any(name in model.batch for name in task.batch):
-        return True, f"{task.name} yields {task.batch_names[0]}, {model.name} takes it"
-    return False, f"{task.name} yields {task.batch_names[0]}, {model.name} takes {takes}"
+        return True, f"{yields}, {model.name} takes it"
+    return False, f"{yields}, {model.name} takes {' or '.join(model.batch_names)}"
 
 
 def matrix(manifest: Manifest) -> list[list[Verdict]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import math
 import tokenize
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
@@ -66,11 +66,15 @@ class Statement:
 class _Delegate(config_parser.ParserDelegate):
     """Keeps references and macros as data instead of looking them up."""
 
-    def configurable_reference(self, scoped_configurable_name: str, evaluate: bool):
+    def configurable_reference(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, scoped_configurable_name: str, evaluate: bool
+    ) -> Reference:
         scope, _, name = scoped_configurable_name.rpartition("/")
         return Reference(name, scope, evaluate)
 
-    def macro(self, macro_name: str):
+    def macro(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, macro_name: str
+    ) -> Value:
         if macro_name in ("gin.REQUIRED", "REQUIRED"):
             return MISSING
         return Macro(macro_name)
@@ -108,7 +112,7 @@ def _statement(found: Any, lines: Sequence[str]) -> Statement:
     line: int = found.location.line_num
     text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     if isinstance(found, config_parser.IncludeStatement):
-        return Statement("include", line, text, cast(str, found.filename))
+        return Statement("include", line, text, found.filename)
     if isinstance(found, config_parser.ImportStatement):
         return Statement("import", line, text, found.module)
     scope, selector, parameter = found.scope, found.selector, found.arg_name
@@ -326,7 +330,7 @@ def run(
 
 
 @contextmanager
-def injected(registrations: Sequence[Registration], text: str) -> Iterator[Injector]:
+def injected(registrations: Sequence[Registration], text: str) -> Generator[Injector]:
     """Binds a frozen config for the length of a `with` block.
 
     Args:

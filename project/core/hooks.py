@@ -82,7 +82,8 @@ class Hook:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hook:
         lists = ("reads", "sets", "optional")
-        return cls(**{**data, **{name: tuple(data[name]) for name in lists}})
+        changed: dict[str, Any] = {name: tuple(data[name]) for name in lists}
+        return cls(**{**data, **changed})
 
 
 def pair_hook(

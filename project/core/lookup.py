@@ -94,8 +94,12 @@ class Lookup:
             [Found(role, component) for role, component in self.roles.items()],
             [Found(part.name, part) for part in self.manifest.parts.values()],
         ):
-            matching = [f for f in candidates if f.component and _ends(f.component, name)]
-            exact = [f for f in matching if f.component and f.component.selector == name]
+            matching = [
+                f for f in candidates if f.component and _ends(f.component, name)
+            ]
+            exact = [
+                f for f in matching if f.component and f.component.selector == name
+            ]
             chosen = exact or matching
             if len(chosen) > 1:
                 selectors = [f.component.selector for f in chosen if f.component]
@@ -138,7 +142,9 @@ def _unknown(problem: str, written: Written, close: tuple[str, ...]) -> ConfigEr
                 problem,
                 given=written.origin.text or written.key,
                 origin=written.origin,
-                expected="task, model, trainer, or the name of a part",
+                expected="the name of a class or a part"
+                if written.plain_gin
+                else "task, model, trainer, or the name of a part",
                 nearest=close,
             )
         ]

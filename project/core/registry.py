@@ -65,7 +65,7 @@ class Tables:
 
     def add(self, entry: Entry) -> None:
         """Adds a row; the first table that takes a name keeps it."""
-        if not entry.target.count(":") == 1:
+        if entry.target.count(":") != 1:
             self.broken.append(
                 f"{entry.table}: the target of {entry.name} is {entry.target!r}, "
                 "expected 'module:Class'"

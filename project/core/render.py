@@ -209,10 +209,14 @@ def explanation_data(resolution: Resolution, keys: Sequence[Key]) -> dict[str, A
 # ------------------------------------------------------------------ the matrix
 
 
-def matrix_rows(matrix: Sequence[Sequence[Verdict]]) -> tuple[list[str], list[list[str]]]:  # noqa: E501
+def matrix_rows(
+    matrix: Sequence[Sequence[Verdict]],
+) -> tuple[list[str], list[list[str]]]:
     """Returns the header and the rows of the compatibility table."""
     models = [verdict.model for verdict in matrix[0]] if matrix else []
-    rows = [[row[0].task, *(verdict.symbol for verdict in row)] for row in matrix if row]
+    rows = [
+        [row[0].task, *(verdict.symbol for verdict in row)] for row in matrix if row
+    ]
     return ["task", *models], rows
 
 
@@ -220,7 +224,9 @@ def reasons_text(matrix: Sequence[Sequence[Verdict]]) -> str:
     """Returns why each pair that does not fit does not, one line a pair."""
     refused = [verdict for row in matrix for verdict in row if not verdict.fits]
     width = max((len(f"{v.task} + {v.model}") for v in refused), default=0)
-    return "\n".join(f"{v.task + ' + ' + v.model:<{width}}  {v.reason}" for v in refused)
+    return "\n".join(
+        f"{v.task + ' + ' + v.model:<{width}}  {v.reason}" for v in refused
+    )
 
 
 # ----------------------------------------------------------------- description
@@ -312,7 +318,9 @@ def _setters(manifest: Manifest, component: Component) -> list[str]:
 
 def _may_be_for(hook: Hook, manifest: Manifest, component: Component) -> bool:
     if component.role == "task":
-        pairs = [(component, manifest.models[m]) for m in models_for(manifest, component)]  # noqa: E501
+        pairs = [
+            (component, manifest.models[m]) for m in models_for(manifest, component)
+        ]
     else:
         pairs = [(manifest.tasks[t], component) for t in tasks_for(manifest, component)]
     return any(hook in manifest.hooks_for(task, model) for task, model in pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from project.core.errors import ConfigError, Fault
@@ -10,11 +10,11 @@ from project.core.formats import Row, Section, to_gin, to_json, to_yaml
 from project.core.hooks import Hook
 from project.core.manifest import Component
 from project.core.origins import FROZEN_PRECEDENCE, Source
-from project.core.settings import Folded, Key, Setting
+from project.core.settings import Folded, Key, Setting, expanded
 from project.core.signatures import Parameter
 from project.core.sources.environment import variable_of
 from project.core.types import expectation
-from project.core.values import MISSING, Macro, Value, same
+from project.core.values import MISSING, Value, same, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ class Resolution:
         unused: User settings of components that this pair does not use.
         waits: Keys that a pair hook would compute, and what it waits for.
         hooks: The hook that computed a key, where one did.
+        bad: Keys whose value is a fault, and is therefore not missing.
+        unread: Whether a config file could not be read, so that what is missing is
+            not known.
     """
 
     task: str
@@ -63,6 +66,8 @@ class Resolution:
     unused: tuple[Setting, ...]
     waits: Mapping[Key, Wait]
     hooks: Mapping[Key, Hook]
+    bad: frozenset[Key] = frozenset()
+    unread: bool = False
 
     # ------------------------------------------------------------------ values
 
@@ -76,13 +81,7 @@ class Resolution:
 
     def expanded(self, value: Value) -> Value:
         """Returns a value with the macros in it replaced by what they stand for."""
-        if isinstance(value, Macro):
-            return self.expanded(self.folded.value(Key("", "", value.name)))
-        if isinstance(value, (list, tuple)):
-            return type(value)(map(self.expanded, value))  # pyright: ignore
-        if isinstance(value, dict):
-            return {k: self.expanded(v) for k, v in value.items()}  # pyright: ignore
-        return value
+        return expanded(value, self.folded)
 
     @property
     def missing(self) -> tuple[Key, ...]:
@@ -92,7 +91,8 @@ class Resolution:
             for role in ("task", "model", "trainer")
             for name, parameter in self.components[role].parameters.items()
             if parameter.bindable
-            and self.value(f"{role}.{name}") is MISSING
+            and Key("", role, name) not in self.bad
+            and any(v is MISSING for v in walk(self.value(f"{role}.{name}")))
         )
 
     def parameter(self, key: Key) -> Parameter | None:
@@ -110,13 +110,12 @@ class Resolution:
         setting = self.folded.winner(key)
         wait = self.waits.get(key)
         about = f": {parameter.doc}" if parameter.doc else ""
+        variable = variable_of(key.selector, key.parameter)
         return Fault(
             f"{key} has no value" + (f", it {wait}" if wait else about),
             origin=setting.origin if setting else None,
             expected=expectation(parameter.type),
-            next=""
-            if wait
-            else f"--bind {key}=...  or  {variable_of(key.selector, key.parameter)}=...",
+            next="" if wait else f"--bind {key}=...  or  {variable}=...",
         )
 
     def require(self) -> None:
@@ -239,7 +238,7 @@ class Resolution:
         return to_yaml(self.sections(frozen=True), comments=origins)
 
     def to_gin(self, *, origins: bool = False) -> str:
-        """Returns the frozen config: plain Gin that, loaded alone, gives this config."""
+        """Returns the frozen config: plain Gin that, alone, gives this config."""
         return to_gin(self.sections(frozen=True), comments=origins)
 
     def to_json(self) -> str:

@@ -20,12 +20,12 @@ from project.core.lookup import Found, Lookup
 from project.core.manifest import Component, Manifest
 from project.core.origins import PRECEDENCE, SOURCES, Origin, Source
 from project.core.request import Request
-from project.core.resolution import Resolution, Wait
+from project.core.resolution import Resolution
 from project.core.settings import ROLES, Key, Ledger, Setting
 from project.core.sources import Written
 from project.core.sources.defaults import defaults_of
 from project.core.sources.environment import read_environment, variable_of
-from project.core.sources.files import read_files
+from project.core.sources.files import Files
 from project.core.sources.flags import read_flags
 from project.core.sources.pairs import PairHooks
 from project.core.types import ANY, BadValueError, Type, convert, inexpressible
@@ -53,16 +53,16 @@ def resolve(
             or model, or a pair that does not fit; the faults of the files are
             included.
     """
-    files, faults = read_files(
-        request.files, request.search_path, request.allow_imports
-    )
-    asked = {w.parameter: w for w in files if w.selector == "run" and not w.scope}
-    faults += [_unknown_run(w) for w in asked.values() if w.parameter not in RUN_PARAMETERS]  # noqa: E501
+    files = _read(request)
+    asked, faults = _asked(files), list(files.faults)
+    faults += [
+        _unknown_run(w) for w in asked.values() if w.parameter not in RUN_PARAMETERS
+    ]
     task, model = _pair(request, manifest, asked, faults)
     precedence = _precedence(request, asked, faults)
     check_hooks(manifest)
 
-    written = [w for w in files if w.selector != "run"]
+    written = [w for w in files.written if w.selector != "run"]
     for read, found in (
         read_environment(request.environment),
         read_flags(request.bindings),
@@ -73,7 +73,7 @@ def resolve(
     fold.faults += faults
     for each in written:
         fold.add(each)
-    return fold.finished(request.strict, tuple(plugins))
+    return fold.finished(request.strict, tuple(plugins), files.unread)
 
 
 # -------------------------------------------------------------------- the pair
@@ -86,12 +86,21 @@ def requested(
 
     Faults are left for `resolve` to report.
     """
-    files, _ = read_files(request.files, request.search_path, request.allow_imports)
     return {
-        w.parameter: cast("str | list[str] | None", settled(w.value))
-        for w in files
-        if w.selector == "run" and not w.scope
+        name: cast("str | list[str] | None", settled(written.value))
+        for name, written in _asked(_read(request)).items()
     }
+
+
+def _read(request: Request) -> Files:
+    files = Files(request.search_path, request.allow_imports)
+    files.read_all(request.files)
+    return files
+
+
+def _asked(files: Files) -> dict[str, Written]:
+    """The request as the files state it, by parameter."""
+    return {w.parameter: w for w in files.written if w.selector == "run"}
 
 
 def _unknown_run(written: Written) -> Fault:
@@ -194,7 +203,7 @@ def _precedence(
         given, origin = settled(asked["precedence"].value), asked["precedence"].origin
     if given is None:
         return PRECEDENCE
-    order = tuple(cast(Sequence[Source], given)) if _is_list(given) else ()
+    order = cast("tuple[Source, ...]", tuple(given) if _is_list(given) else ())
     if sorted(map(str, order)) == sorted(SOURCES) and order[0] == "default":
         return order
     faults.append(
@@ -318,7 +327,9 @@ class _Fold:
             found = self.lookup.reference(value, written)
             return replace(value, name=self._reference_name(found))
         if isinstance(value, (list, tuple)):
-            items = [self._referenced(item, written) for item in cast(list[Value], value)]  # noqa: E501
+            items = [
+                self._referenced(item, written) for item in cast(list[Value], value)
+            ]
             return items if isinstance(value, list) else tuple(items)
         if isinstance(value, dict):
             pairs = cast(dict[Value, Value], value).items()
@@ -342,13 +353,15 @@ class _Fold:
 
     # ---------------------------------------------------------- all together
 
-    def finished(self, strict: bool, plugins: tuple[str, ...]) -> Resolution:
+    def finished(
+        self, strict: bool, plugins: tuple[str, ...], unread: bool
+    ) -> Resolution:
         self._fold_macros()
         self._fold_parts()
         hooks = PairHooks(
             self.manifest, self.lookup.roles, self.ledger, self.precedence
         )
-        hooks.run(self._expanded, self.bad)
+        hooks.run(self.bad)
         self.faults += hooks.faults
         resolution = Resolution(
             task=self.lookup.roles["task"].name,
@@ -362,6 +375,8 @@ class _Fold:
             unused=tuple(self.unused),
             waits=hooks.waits,
             hooks=hooks.computed,
+            bad=frozenset(self.bad),
+            unread=unread,
         )
         self._judge(resolution, hooks.forced, strict)
         return replace(
@@ -369,26 +384,6 @@ class _Fold:
             faults=tuple(self.faults),
             notices=tuple(dict.fromkeys(self.notices)),
         )
-
-    def _expanded(self, value: Value) -> Value:
-        """Replaces macros by their values; an undefined one gives `MISSING`."""
-        macros = self.ledger.folded(self.precedence)
-
-        def expand(inner: Value, seen: tuple[str, ...]) -> Value:
-            if isinstance(inner, Macro):
-                if inner.name in seen:
-                    return MISSING
-                found = macros.value(Key("", "", inner.name))
-                return expand(found, (*seen, inner.name))
-            if isinstance(inner, (list, tuple)):
-                items = [expand(item, seen) for item in cast(list[Value], inner)]
-                return items if isinstance(inner, list) else tuple(items)
-            if isinstance(inner, dict):
-                pairs = cast(dict[Value, Value], inner).items()
-                return {k: expand(v, seen) for k, v in pairs}
-            return inner
-
-        return expand(value, ())
 
     def _fold_macros(self) -> None:
         names = {setting.key.parameter for setting in self.macros}
@@ -425,7 +420,9 @@ class _Fold:
         ]
         for key, entries in self.ledger.folded(self.precedence).entries.items():
             del key
-            users += [s for s in entries if any(v == Macro(name) for v in walk(s.value))]  # noqa: E501
+            users += [
+                s for s in entries if any(v == Macro(name) for v in walk(s.value))
+            ]
         origin = users[0].origin if users else None
         return Fault(
             f"%{name} is not defined",
@@ -441,7 +438,11 @@ class _Fold:
         for start, setting in values.items():
             chain = [start]
             while True:
-                inner = [v.name for v in walk(values[chain[-1]].value) if isinstance(v, Macro)]  # noqa: E501
+                inner = [
+                    v.name
+                    for v in walk(values[chain[-1]].value)
+                    if isinstance(v, Macro)
+                ]
                 following = next((n for n in inner if n in values), None)
                 if following is None or following in chain[1:]:
                     break
@@ -530,8 +531,8 @@ class _Fold:
                 continue
             if not any(isinstance(v, Macro) for v in walk(setting.value)):
                 continue
-            value = self._expanded(setting.value)
-            if any(v is MISSING for v in walk(value)):
+            value = resolution.expanded(setting.value)
+            if any(v is MISSING or isinstance(v, Macro) for v in walk(value)):
                 continue
             try:
                 convert(value, parameter.type)
@@ -548,9 +549,7 @@ class _Fold:
                 )
 
 
-def _no_parameter(
-    found: Found, written: Written, known: Sequence[str]
-) -> ConfigError:
+def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> ConfigError:
     owner = found.component.name if found.component else found.selector
     close = nearest(written.parameter, known)
     if written.origin.source == "env":
@@ -577,9 +576,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"one of {some}{more}" if names else "no parameters at all"
 
 
-def _bad_value(
-    key: Key, kind: Type, written: Written, error: BadValueError
-) -> Fault:
+def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
     return Fault(
         f"{key} cannot be {shown(written.value)}",
         given=written.origin.text or f"{written.key}={shown(written.value)}",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from project.core.origins import Origin, Source
-from project.core.values import MISSING, Value
+from project.core.values import MISSING, Macro, Value
 
 ROLES = ("task", "model", "trainer")
 
@@ -132,3 +133,23 @@ class Folded:
         """Returns the winning value, `MISSING` for a key nobody set."""
         setting = self.winner(key)
         return MISSING if setting is None else setting.value
+
+
+def expanded(value: Value, folded: Folded, _inside: tuple[str, ...] = ()) -> Value:
+    """Returns a value with the macros in it replaced by what they stand for.
+
+    A macro that is not defined, or that refers to itself, stays as it is.
+    """
+    if isinstance(value, Macro):
+        key = Key("", "", value.name)
+        if value.name in _inside or key not in folded:
+            return value
+        return expanded(folded.value(key), folded, (*_inside, value.name))
+    if isinstance(value, (list, tuple)):
+        items = cast(list[Value], value)
+        done = [expanded(item, folded, _inside) for item in items]
+        return done if isinstance(value, list) else tuple(done)
+    if isinstance(value, dict):
+        pairs = cast(dict[Value, Value], value).items()
+        return {key: expanded(item, folded, _inside) for key, item in pairs}
+    return value

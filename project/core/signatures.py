@@ -13,6 +13,7 @@ import enum
 import inspect
 import math
 import os
+import pathlib
 import re
 import types
 import typing
@@ -23,7 +24,7 @@ from typing import Any, Final, Literal, Union, cast
 from project.core.types import ANY, Type
 from project.core.values import MISSING, Opaque, Value, walk
 
-_PATHS: Final = (os.PathLike,)
+_PATHS: Final[Any] = os.PathLike
 _TUPLES: Final = (tuple,)
 _LISTS: Final = (list,)
 _ITERABLES: Final = (
@@ -299,8 +300,6 @@ def _realized_text(value: str, plain: type) -> Any:
     if issubclass(plain, _PATHS):
         from_text = cast(Callable[[str], Any], plain)
         if inspect.isabstract(plain) or plain is os.PathLike:
-            import pathlib
-
             return pathlib.Path(value)
         return from_text(value)
     if plain is float and value in ("inf", "-inf", "nan"):

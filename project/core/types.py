@@ -53,8 +53,8 @@ class Type:
     Attributes:
         kind: What is accepted. `choice` is `typing.Literal`; `enum` takes a member's
             name; `vartuple` is `tuple[X, ...]`; `sequence` is every other iterable,
-            and becomes a tuple too; `object` is anything that only a Gin reference can give (a callable, a
-            class, an instance).
+            and becomes a tuple too; `object` is anything that only a Gin reference
+            can give (a callable, a class, an instance).
         text: The annotation as its author would write it.
         arguments: The members of a union; the item type of a list, sequence or
             `vartuple`; the item types of a tuple; the key and value types of a dict.

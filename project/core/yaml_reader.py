@@ -67,7 +67,8 @@ class _Reader:
         shown = text.expandtabs(1)[:200]
         if shown and 0 < column <= len(shown) + 1:
             shown += "\n" + " " * (column - 1) + "^"
-        where = f"{self.name}:{line}" if line else self.name
+        in_file = line and self.source == "file"
+        where = f"{self.name}:{line}" if in_file else self.name
         origin = Origin(self.source, where, text.strip())
         return ConfigError(
             [Fault(problem, origin=origin, expected=expected, line=shown)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -22,32 +23,29 @@ MAX_BYTES: Final = 1_000_000
 SUFFIXES: Final = (".yaml", ".yml", ".gin")
 
 
-def read_files(
-    paths: Sequence[str],
-    search_path: Sequence[str] = (),
-    allow_imports: Sequence[str] = (),
-) -> tuple[list[Written], list[Fault]]:
-    """Returns what config files bind, in order, and what is wrong with them.
+@dataclass(slots=True)
+class Files:
+    """What config files hold.
 
-    Args:
-        paths: The files, each tried as given and then in `search_path`.
-        search_path: Folders to look in.
+    Attributes:
+        search_path: Folders to look for files in, after the path as given.
         allow_imports: Modules that a .gin file may import.
+        written: Their bindings, in order.
+        faults: What is wrong with them.
+        unread: Whether one of them could not be read at all, so that nobody knows
+            what it would have set.
     """
-    reader = _Files(search_path, allow_imports)
-    for path in paths:
-        reader.read(path, None, ())
-    return reader.written, reader.faults
 
+    search_path: Sequence[str] = ()
+    allow_imports: Sequence[str] = ()
+    written: list[Written] = field(default_factory=list[Written])
+    faults: list[Fault] = field(default_factory=list[Fault])
+    unread: bool = False
 
-class _Files:
-    def __init__(
-        self, search_path: Sequence[str], allow_imports: Sequence[str]
-    ) -> None:
-        self.search_path = search_path
-        self.allow_imports = allow_imports
-        self.written: list[Written] = []
-        self.faults: list[Fault] = []
+    def read_all(self, paths: Sequence[str]) -> None:
+        """Reads files in the order given."""
+        for path in paths:
+            self.read(path, None, ())
 
     def read(self, path: str, asked: Origin | None, chain: tuple[Path, ...]) -> None:
         """Reads one file; `asked` is the line of the file that includes it."""
@@ -67,6 +65,7 @@ class _Files:
                 self.faults += file.faults
         except ConfigError as error:
             self.faults += error.faults
+            self.unread = True
 
     def gin(
         self, statements: Sequence[Statement], name: str, chain: tuple[Path, ...]
@@ -125,9 +124,8 @@ class _Files:
         beside = [chain[-1].parent / given] if chain else []
         tried = [*beside, given]
         for folder in map(Path, self.search_path):
-            tried.append(folder / given)
-            if given.parts[0] == folder.name:
-                tried.append(folder.parent / given)
+            inside = given.parts[:1] == (folder.name,)
+            tried.append((folder.parent if inside else folder) / given)
         tried = list(dict.fromkeys(os.path.normpath(p) for p in tried))
         for candidate in tried:
             if os.path.isdir(candidate):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pathlib
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from project.core.errors import Fault
@@ -18,9 +18,9 @@ from project.core.manifest import Component, Manifest
 from project.core.origins import Origin, Source
 from project.core.registry import said
 from project.core.resolution import Wait
-from project.core.settings import Key, Ledger, Setting
+from project.core.settings import Key, Ledger, Setting, expanded
 from project.core.types import BadValueError, Type, convert
-from project.core.values import MISSING, Value, shown, walk
+from project.core.values import MISSING, Macro, Value, shown, walk
 
 
 class HookConfig(Mapping[str, Any]):
@@ -69,18 +69,17 @@ class PairHooks:
         self.hooks = [hook for hook in declared if hook.kind == "hook"]
         self.checks = [hook for hook in declared if hook.kind == "check"]
 
-    def run(self, expanded: Callable[[Value], Value], bad: set[Key]) -> None:
+    def run(self, bad: set[Key]) -> None:
         """Runs the hooks in the order of what they read and set, then the checks.
 
         Args:
-            expanded: Replaces the macros in a value.
             bad: Keys whose value is a fault already; what reads them waits.
         """
         for hook in ordered(self.hooks):
             keys = self._keys_of(hook)
             if not keys:
                 continue
-            values, absent = self._inputs(hook, expanded, bad)
+            values, absent = self._inputs(hook, bad)
             if absent:
                 for key in keys:
                     if self.ledger.folded(self.precedence).value(key) is MISSING:
@@ -88,7 +87,7 @@ class PairHooks:
                 continue
             self._run(hook, keys, values)
         for check in self.checks:
-            values, absent = self._inputs(check, expanded, bad)
+            values, absent = self._inputs(check, bad)
             if not absent:
                 self._check(check, values)
 
@@ -110,9 +109,7 @@ class PairHooks:
                 keys.append(key)
         return keys
 
-    def _inputs(
-        self, hook: Hook, expanded: Callable[[Value], Value], bad: set[Key]
-    ) -> tuple[dict[str, Any], list[str]]:
+    def _inputs(self, hook: Hook, bad: set[Key]) -> tuple[dict[str, Any], list[str]]:
         folded = self.ledger.folded(self.precedence)
         values: dict[str, Any] = {}
         absent: list[str] = []
@@ -121,8 +118,10 @@ class PairHooks:
                 values[text] = self.roles[text.partition(".")[2]].name
                 continue
             key = Key.parse(text)
-            value = expanded(folded.value(key))
-            if key in bad or any(inner is MISSING for inner in walk(value)):
+            value = expanded(folded.value(key), folded)
+            if key in bad or any(
+                inner is MISSING or isinstance(inner, Macro) for inner in walk(value)
+            ):
                 absent.append(text)
                 continue
             owner = self.roles.get(key.selector)
@@ -167,7 +166,9 @@ class PairHooks:
             return
         folded = self.ledger.folded(self.precedence)
         origins = [folded.winner(Key.parse(key)) for key in hook.reads]
-        written = [s for s in origins if s and s.origin.source not in ("default", "pair")]
+        written = [
+            s for s in origins if s and s.origin.source not in ("default", "pair")
+        ]
         self.faults.append(
             Fault(
                 str(sentence).rstrip("."),
@@ -188,7 +189,11 @@ class PairHooks:
             return getattr(module, hook.name)(HookConfig(values))
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)[2:] or []
-            last = f" (line {frames[-1].lineno} of {frames[-1].filename})" if frames else ""  # noqa: E501
+            last = (
+                f" (line {frames[-1].lineno} of {frames[-1].filename})"
+                if frames
+                else ""
+            )
             self._fault(
                 hook,
                 f"raised {said(error)}{last}",
@@ -217,7 +222,11 @@ class PairHooks:
 
 def _as_object(value: Value, kind: Type | None) -> Any:
     """A value as the component will have it, where that needs no import: paths."""
-    kinds = {kind.kind, *(argument.kind for argument in kind.arguments)} if kind else set[str]()  # noqa: E501
+    kinds = (
+        {kind.kind, *(argument.kind for argument in kind.arguments)}
+        if kind
+        else set[str]()
+    )
     if isinstance(value, str) and "path" in kinds and "str" not in kinds:
         return pathlib.Path(value)
     return value

@@ -21,9 +21,7 @@ class YamlFile:
         faults: What is wrong with it.
     """
 
-    includes: list[tuple[str, Origin]] = field(
-        default_factory=list[tuple[str, Origin]]
-    )
+    includes: list[tuple[str, Origin]] = field(default_factory=list[tuple[str, Origin]])
     written: list[Written] = field(default_factory=list[Written])
     faults: list[Fault] = field(default_factory=list[Fault])
 
