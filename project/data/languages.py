@@ -25,6 +25,7 @@ from project.data.cache import cached
 from project.data.errors import MissingPackage
 from project.data.splits import fraction
 from project.data.tokenization import Tokenizer, TokenizerName, make_tokenizer
+from project.data.transforms import transformed
 from project.data.versions import version
 
 TASK = "language-id"
@@ -38,7 +39,8 @@ TEST_SIZE = 0.2
 """Fraction of the messages in the test part."""
 
 SHORTEST = 10
-"""Characters of the shortest text that is kept; shorter ones are mostly ambiguous."""
+"""Letters of the shortest text that is kept, placeholders and tags not counted: what
+is shorter is mostly a name that several languages share."""
 
 BPE_SIZE = 4096
 """Size of the vocabulary that byte-pair encoding learns."""
@@ -138,7 +140,7 @@ def _source() -> dict[str, object]:
     return {
         "django": version(TASK, "django"),
         "languages": LANGUAGES,
-        "shortest": SHORTEST,
+        "letters": SHORTEST,
         "test": TEST_SIZE,
     }
 
@@ -153,9 +155,13 @@ def _read() -> list[Message]:
         for index, language in enumerate(LANGUAGES)
         for path in root.glob(f"**/locale/{language}/LC_MESSAGES/*.mo")
         for message, text in _translations(path)
-        if len(text) >= SHORTEST and text != message
+        if text != message and _letters(text) >= SHORTEST
     }
     return sorted(rows)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, transformed(text, ["strip-markup"])))
 
 
 def _translations(path: Path) -> Iterator[tuple[str, str]]:

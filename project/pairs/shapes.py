@@ -42,6 +42,37 @@ def match_mnist1d(config: Mapping[str, Any]) -> dict[str, int]:
     return sizes("mnist1d", config["run.model"])
 
 
+@pair_hook(task="breast-cancer", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+def match_breast_cancer(config: Mapping[str, Any]) -> dict[str, int]:
+    """A row has 30 features and is of one of two classes."""
+    return sizes("breast-cancer", config["run.model"])
+
+
+@pair_hook(task="wine", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+def match_wine(config: Mapping[str, Any]) -> dict[str, int]:
+    """A row has 13 features and is of one of three classes."""
+    return sizes("wine", config["run.model"])
+
+
+@pair_hook(task="diabetes", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+def match_diabetes(config: Mapping[str, Any]) -> dict[str, int]:
+    """A row has 10 features and one real target."""
+    return sizes("diabetes", config["run.model"])
+
+
+@pair_hook(
+    task="modular-addition",
+    model="lit-*",
+    reads=["task.modulus"],
+    sets=["model.vocab_size", "model.output_size"],
+    optional=["model.vocab_size", "model.output_size"],
+)
+def match_modulus(config: Mapping[str, Any]) -> dict[str, int]:
+    """There is one class for each residue; padding and `=` are tokens besides."""
+    modulus = config["task.modulus"]
+    return {"model.vocab_size": modulus + 2, "model.output_size": modulus}
+
+
 @pair_hook(
     task="language-id",
     model="lit-*",

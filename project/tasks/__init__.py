@@ -6,4 +6,8 @@ TASKS = {
     "language-id": "project.tasks.language_id:LanguageId",
     "python-docs": "project.tasks.python_docs:PythonDocs",
     "text-file": "project.tasks.text_file:TextFile",
+    "breast-cancer": "project.tasks.breast_cancer:BreastCancer",
+    "wine": "project.tasks.wine:Wine",
+    "diabetes": "project.tasks.diabetes:Diabetes",
+    "modular-addition": "project.tasks.modular_addition:ModularAddition",
 }
