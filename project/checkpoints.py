@@ -1,7 +1,7 @@
 """The two checkpoints of a run, and how they reach the disk.
 
-`last.ckpt` is what a run goes on from; `best.ckpt` is what it is judged by. Both are
-saved at the end of a training epoch and nowhere else, and written whole or not at all.
+`last.ckpt` is what a run goes on from, saved at the end of a training epoch and nowhere
+else; `best.ckpt` is what it is judged by. Both are written whole or not at all.
 Notices go to the `project` logger; whoever started the training decides where it leads.
 """
 
@@ -65,22 +65,36 @@ class LastCheckpoint(ModelCheckpoint):
 
 
 class BestCheckpoint(ModelCheckpoint):
-    """Keeps `best.ckpt`, saved at the end of an epoch that `monitor` liked best.
+    """Keeps `best.ckpt`, with the weights that `monitor` liked best.
 
     A monitor that is never logged is said once, and then there is only the last one.
 
+    Args:
+        folder: The folder of the run.
+        monitor: The metric to judge by.
+        mode: Whether it should fall ("min") or rise ("max").
+        at_epoch_end: Whether to judge at the end of each training epoch; otherwise
+            after each validation, which may come more often or more rarely.
+
     Attributes:
         metrics: What had been logged when the best checkpoint was saved.
-        epoch: The epoch it was saved after, counted from 0; None before the first.
+        epoch: The epoch it was saved in, counted from 0; None before the first.
     """
 
-    def __init__(self, folder: Path, monitor: str, mode: Literal["min", "max"]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        monitor: str,
+        mode: Literal["min", "max"],
+        *,
+        at_epoch_end: bool,
+    ) -> None:
         super().__init__(
             dirpath=folder / CHECKPOINTS,
             filename="best",
             monitor=monitor,
             mode=mode,
-            save_on_train_epoch_end=True,
+            save_on_train_epoch_end=at_epoch_end,
             enable_version_counter=False,
         )
         self.metrics: dict[str, float] = {}
@@ -93,26 +107,32 @@ class BestCheckpoint(ModelCheckpoint):
         """The file, once something was saved."""
         return Path(self.best_model_path)
 
+    def on_train_start(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule
+    ) -> None:
+        """Judges at the end of epochs where there is no validation to wait for."""
+        super().on_train_start(trainer, pl_module)
+        if not trainer.enable_validation:
+            self._save_on_train_epoch_end = True
+
     def on_validation_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule
     ) -> None:
-        """Remembers that the monitor could have been logged by now."""
-        self._validated |= not trainer.sanity_checking
-        super().on_validation_end(trainer, pl_module)
+        """Saves the best so far, when validation is the time for it."""
+        if trainer.sanity_checking:
+            return
+        self._validated = True
+        if not self._save_on_train_epoch_end and self._improves(trainer):
+            super().on_validation_end(trainer, pl_module)
 
     def on_train_epoch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule
     ) -> None:
-        """Saves the best so far, together with the metrics it had."""
-        logged = trainer.callback_metrics
-        if self.monitor not in logged:
-            if self._validated:
-                self._say(trainer)
-            return
-        if self.check_monitor_top_k(trainer, logged[self.monitor]):
-            self.metrics = numbers(logged)
-            self.epoch = trainer.current_epoch
-        super().on_train_epoch_end(trainer, pl_module)
+        """Saves the best so far, when the end of an epoch is the time for it."""
+        if self._save_on_train_epoch_end and self._improves(trainer):
+            super().on_train_epoch_end(trainer, pl_module)
+        if self._validated and self.monitor not in trainer.callback_metrics:
+            self._say(trainer)
 
     def on_train_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Says now what no validation gave a reason to say before."""
@@ -129,6 +149,15 @@ class BestCheckpoint(ModelCheckpoint):
         super().load_state_dict(state_dict)
         self.metrics = state_dict["metrics"]
         self.epoch = state_dict["epoch"]
+
+    def _improves(self, trainer: pl.Trainer) -> bool:
+        """Returns whether this is the best so far, and remembers its metrics if so."""
+        logged = trainer.callback_metrics
+        better = self.check_monitor_top_k(trainer, logged.get(self.monitor or ""))
+        if better:
+            self.metrics = numbers(logged)
+            self.epoch = trainer.current_epoch
+        return better
 
     def _say(self, trainer: pl.Trainer) -> None:
         if not self._said and trainer.is_global_zero:

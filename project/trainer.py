@@ -113,13 +113,15 @@ def _build(
         if lightning["log_every_n_steps"] is None:
             ours.append(ShortEpochs())
         ours += _display(lightning, theirs)
+    at_epoch_end = _validates_at_epoch_end(lightning)
     if patience is not None:
-        at_epoch_end = _validates_at_epoch_end(lightning)
         ours.append(Patience(monitor, direction, patience, at_epoch_end=at_epoch_end))
 
     reason = _keeps_nothing(lightning)
     if folder is not None and not reason:
-        best = BestCheckpoint(Path(folder), monitor, direction)
+        best = BestCheckpoint(
+            Path(folder), monitor, direction, at_epoch_end=at_epoch_end
+        )
         ours += [best, LastCheckpoint(Path(folder))]
     else:
         if folder is not None:

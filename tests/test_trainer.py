@@ -208,6 +208,44 @@ def test_the_best_checkpoint_follows_the_mode(
     assert saved["epoch"] == best
 
 
+def test_the_best_of_several_validations_in_an_epoch_is_kept(tmp_path: Path) -> None:
+    class Midway(Line):
+        """Best at its second validation of four."""
+
+        def validation_step(self, batch: list[Tensor], batch_idx: int) -> None:
+            self.log("val_loss", float(abs(self.global_step - 2)))
+
+    trainer = Trainer(max_epochs=1, val_check_interval=1, default_root_dir=tmp_path)
+    fit(trainer, Midway())
+    best, last = (
+        torch.load(tmp_path / "checkpoints" / name, weights_only=True)["global_step"]
+        for name in ("best.ckpt", "last.ckpt")
+    )
+    assert (best, last) == (2, 4)
+    assert only(trainer, BestCheckpoint).metrics["val_loss"] == 0.0
+
+
+@pytest.mark.parametrize("intervals", [{}, {"val_check_interval": 2}], ids=str)
+def test_a_training_metric_may_choose_the_best(intervals: Any, tmp_path: Path) -> None:
+    trainer = Trainer(
+        max_epochs=2, monitor="train_loss", default_root_dir=tmp_path, **intervals
+    )
+    fit(trainer)
+    assert only(trainer, BestCheckpoint).epoch == 1
+
+
+def test_without_validation_epochs_choose_the_best(tmp_path: Path) -> None:
+    trainer = Trainer(
+        max_epochs=2,
+        monitor="train_loss",
+        limit_val_batches=0,
+        check_val_every_n_epoch=3,
+        default_root_dir=tmp_path,
+    )
+    fit(trainer)
+    assert only(trainer, BestCheckpoint).epoch == 1
+
+
 @pytest.mark.parametrize(
     ("monitor", "mode"),
     [
