@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from project.core.build import build
     from project.core.hooks import pair_check, pair_hook
 
+__version__ = "0.1.0"
+
 __all__ = ["build", "pair_check", "pair_hook", "register", "resolve"]
 
 _HOMES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -26,8 +25,6 @@ TRAINER: Final = "project.trainer:Trainer"
 
 RECIPES: Final = str(Path(__file__).resolve().parent.parent / "gin")
 """The project's own folder of recipes, where config files are looked for."""
-
-VERSION: Final = importlib.metadata.version("project")
 
 
 def plugins_of(
@@ -87,7 +84,11 @@ def resolve(
     Raises:
         ConfigError: When there is no pair to resolve for.
     """
-    texts = [f"{k}={_text(v)}" for k, v in bind.items()] if isinstance(bind, Mapping) else bind  # noqa: E501
+    texts = (
+        [f"{k}={_text(v)}" for k, v in bind.items()]
+        if isinstance(bind, Mapping)
+        else bind
+    )
     request = Request(
         task=task,
         model=model,

@@ -7,7 +7,6 @@ imported by the plans that train, so that everything else answers without torch.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import sys
@@ -18,7 +17,7 @@ from typing import Any, Final
 
 import fire
 
-from project import api, help_text
+from project import __version__, api, help_text
 from project.argv import (
     POSITIONALS,
     PROGRAM,
@@ -224,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _dispatched(line: CommandLine) -> int:
     if line.version:
-        _out(f"project {importlib.metadata.version('project')}")
+        _out(f"project {__version__}")
         return DONE
     if line.help:
         _out(help_text.of_command(line.command) if line.command else help_text.usage())

@@ -18,8 +18,10 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from project.core.entry_points import read_tables
 from project.core.hooks import hooks_in
-from project.core.registry import Entry, Role, Tables, load, read_tables, said
+from project.core.installed import installed_folders
+from project.core.registry import Entry, Role, Tables, load, said
 from project.core.signatures import annotation_text, parameters_of, summary
 
 
@@ -176,17 +178,6 @@ def _source_files(plugins: Sequence[str], visited: set[str]) -> list[str]:
             files.add(os.path.abspath(path))
     files.update(path for path in visited if os.path.isfile(path))
     return sorted(files)
-
-
-def installed_folders() -> list[str]:
-    """Returns the folders that packages are installed into."""
-    return sorted(
-        {
-            path
-            for path in sys.path
-            if path.rstrip("/\\").endswith(("site-packages", "dist-packages"))
-        }
-    )
 
 
 def main(request: Mapping[str, Any]) -> None:

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from project.core.errors import ConfigError, Fault
 from project.core.hooks import Hook
-from project.core.inspection import installed_folders
+from project.core.installed import installed_folders
 from project.core.registry import Role
 from project.core.signatures import Parameter
 

@@ -2,26 +2,19 @@
 
 A plugin is a module with any of the tables `TASKS`, `MODELS`, `PARTS`, `HOOKS`,
 `COMPATIBLE` and `INCOMPATIBLE`; the project's own tasks and models come in the same
-way. Installed packages add names through entry points instead.
+way. Installed packages add names through entry points instead (`entry_points`).
 """
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
 from typing import Any, Final, Literal, cast
 
 Role = Literal["task", "model", "trainer", "part"]
 
 _TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
-_ENTRY_POINTS: Final[dict[str, Role]] = {
-    "project.tasks": "task",
-    "project.models": "model",
-    "project.parts": "part",
-}
-_HOOK_ENTRY_POINTS: Final = "project.hooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,30 +121,12 @@ class Tables:
                 self.broken.append(f"{plugin}.{table}: {error}")
         return found
 
-    def add_entry_points(self) -> None:
-        """Adds what installed packages declare."""
-        for group, role in _ENTRY_POINTS.items():
-            for point in entry_points(group=group):
-                source = point.dist.name if point.dist else group
-                self.add(Entry(role, point.name, point.value, source))
-        for point in entry_points(group=_HOOK_ENTRY_POINTS):
-            self.hooks.append(point.value)
-
 
 def _is_table(rows: Any) -> bool:
     return isinstance(rows, Mapping) and all(
         isinstance(text, str) for row in cast(Mapping[Any, Any], rows).items()
         for text in row
     )  # fmt: skip
-
-
-def read_tables(plugins: Sequence[str]) -> Tables:
-    """Returns the tables of the plugins, in order, and of the entry points."""
-    tables = Tables()
-    for plugin in plugins:
-        tables.add_plugin(plugin)
-    tables.add_entry_points()
-    return tables
 
 
 def load(target: str) -> Any:
