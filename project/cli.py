@@ -401,8 +401,9 @@ def _dry_run(resolution: Resolution) -> int:
 
     result = dry_run(resolution)
     _err(result.operative.rstrip("\n"))
-    rows = [[name, value] for name, value in sorted(result.metrics.items())]
-    _out(table(["metric", "value"], rows, "simple"))
+    if result.metrics:
+        rows = [[name, value] for name, value in sorted(result.metrics.items())]
+        _out(table(["metric", "value"], rows, "simple"))
     _note(
         f"{resolution.task} with {resolution.model}: built, and one step taken in "
         f"{result.seconds:.1f} s; nothing was written"

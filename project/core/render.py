@@ -118,7 +118,7 @@ def _example(kind: Type, name: str) -> str:
     if kind.kind == "list" or kind.kind == "vartuple" or kind.kind == "sequence":
         inner = _example(kind.arguments[0], name) if kind.arguments else "1"
         return f"[{inner}]"
-    examples = {"bool": "true", "int": "32", "float": "0.001", "path": "PATH"}
+    examples = {"bool": "true", "int": "32", "float": "0.1", "path": "PATH"}
     return examples.get(kind.kind, "@NAME" if kind.kind == "object" else "VALUE")
 
 
