@@ -271,6 +271,14 @@ def _docstring() -> str:
 
 
 SIGNATURE: Final = _signature()
+
+SECONDARY: Final = tuple(
+    name
+    for name in SIGNATURE.parameters
+    if name not in inspect.signature(_ours).parameters
+)
+"""Lightning's own parameters, which are printed only where somebody set them."""
+
 Trainer.__signature__ = SIGNATURE  # type: ignore[attr-defined]
 Trainer.__annotations__ = {
     **{name: each.annotation for name, each in SIGNATURE.parameters.items()},

@@ -9,8 +9,10 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+from project.core.errors import UserError
 
-class MissingPackage(ImportError):
+
+class MissingPackage(UserError, ImportError):
     """A task needs a package that is not installed.
 
     Attributes:
@@ -27,7 +29,7 @@ class MissingPackage(ImportError):
         )
 
 
-class MissingFile(FileNotFoundError):
+class MissingFile(UserError, FileNotFoundError):
     """A task was pointed at a file that cannot be read.
 
     Attributes:

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
-from project.core.errors import Fault
+from project.core.errors import Fault, UserError
 from project.core.hooks import Hook, ordered, setter_of
 from project.core.manifest import Component, Manifest
 from project.core.origins import Origin, Source
@@ -187,6 +187,9 @@ class PairHooks:
         try:
             module = importlib.import_module(hook.module)
             return getattr(module, hook.name)(HookConfig(values))
+        except UserError as error:
+            self.faults.append(Fault(str(error), origin=Origin("pair", hook.where)))
+            return None
         except Exception as error:
             frames = traceback.extract_tb(error.__traceback__)[2:] or []
             last = (
