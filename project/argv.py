@@ -60,11 +60,12 @@ POSITIONALS: Final[dict[str, str]] = {"describe": "NAME"}
 """Commands that take one word, and what it is called."""
 
 _TRAIN: Final = ("train",)
+_PAIR: Final = ("train", "describe")
 _ALL: Final = tuple(COMMANDS)
 
 FLAGS: Final[tuple[Flag, ...]] = (
-    Flag("task", "NAME", "The task to train on.", _TRAIN, "t"),
-    Flag("model", "NAME", "The model to train.", _TRAIN, "m"),
+    Flag("task", "NAME", "The task.", _PAIR, "t"),
+    Flag("model", "NAME", "The model.", _PAIR, "m"),
     Flag(
         "config-file",
         "PATH",
@@ -94,14 +95,13 @@ FLAGS: Final[tuple[Flag, ...]] = (
         _TRAIN,
         optional=True,
     ),
-    Flag(
-        "task-compatibility", "", "Show which tasks and models fit and stop.", _TRAIN
-    ),
+    Flag("task-compatibility", "", "Show which tasks and models fit and stop.", _TRAIN),
     Flag("dry-run", "", "Build the pair, take one step, write nothing.", _TRAIN),
     Flag(
         "format",
         "NAME",
-        "yaml, gin or json for a config; github, grid, html, json, ... for a table.",
+        "yaml, gin or json for a config; github, grid, html, json, ... for a table; "
+        "json-schema for a pair.",
         ("train", "matrix", "describe"),
     ),
     Flag("why", "", "Give the reason for every pair that does not fit.", ("matrix",)),

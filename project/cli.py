@@ -33,7 +33,8 @@ from project.core.manifest import Component, Manifest
 from project.core.origins import SOURCES
 from project.core.request import Request
 from project.core.resolution import Resolution
-from project.core.resolve import resolve
+from project.core.resolve import chosen_pair, resolve
+from project.core.schema import schema_of
 from project.core.settings import ROLES, Key
 from project.core.sources import split_key
 from project.failures import failure_text
@@ -158,13 +159,17 @@ def matrix(
 def describe(
     *,
     name: str = "",
+    task: str | None = None,
+    model: str | None = None,
     format: str | None = None,
     plugin: Sequence[str] = (),
     traceback: bool = False,
 ) -> Plan:
-    """Describe a task, a model, the trainer or a part."""
+    """Describe a task, a model, the trainer or a part; or a pair, as a schema."""
 
     def run() -> int:
+        if not name:
+            return _describe_pair(task, model, format, plugin)
         style = _chosen_format(format, ("text", "json"), "text")
         manifest = _manifest(plugin)
         component = _component(manifest, name)
@@ -231,7 +236,8 @@ def _dispatched(line: CommandLine) -> int:
     if not line.command:
         _out(help_text.usage(render.overview(_manifest(_listed(line, "plugin")))))
         return DONE
-    if line.command in POSITIONALS and not line.word:
+    pair = {"task", "model"} & set(line.options)
+    if line.command in POSITIONALS and not line.word and not pair:
         raise UsageError(
             Fault(
                 f"{line.command} needs a {POSITIONALS[line.command].lower()}",
@@ -457,6 +463,19 @@ def _component(manifest: Manifest, name: str) -> Component:
             )
         ]
     )
+
+
+def _describe_pair(
+    task: str | None, model: str | None, style: str | None, plugin: Sequence[str]
+) -> int:
+    """Prints the JSON schema of the config files of a pair."""
+    _chosen_format(style, ("json-schema",), "json-schema")
+    manifest = _manifest(plugin)
+    request = Request(task=task, model=model)
+    chosen = chosen_pair(request, manifest)
+    schema = schema_of(manifest, *chosen)
+    _out(json.dumps(schema, indent=2, ensure_ascii=False))
+    return DONE
 
 
 # ----------------------------------------------------------- near misses of --bind

@@ -27,7 +27,7 @@ from gin import config_parser
 from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin, Source
 from project.core.signatures import hints_of, realized, signature_of
-from project.core.values import MISSING, Macro, Opaque, Reference, Value
+from project.core.values import MISSING, Macro, Opaque, Reference, Value, walk
 
 if not hasattr(gin, "configurable"):  # A folder gin/ was imported in its place.
     raise ImportError("gin-config is not installed: pip install gin-config")
@@ -246,18 +246,31 @@ class ComponentError(Exception):
         self.cause = cause
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a component.
+
+    Attributes:
+        selector: The component's Gin selector.
+        scope: The Gin scope it was called in; empty for none.
+        arguments: What it was given by Gin and by its caller, by name; an object that
+            is no literal as `Opaque`.
+    """
+
+    selector: str
+    scope: str
+    arguments: Mapping[str, Any]
+
+
 @dataclass(slots=True)
 class Injector:
     """Gin with one config bound, while the `injected` block lasts.
 
     Attributes:
-        calls: What each component was really called with, in order: selector, and
-            arguments by name.
+        calls: The first call of each component in each scope, in order.
     """
 
-    calls: list[tuple[str, Mapping[str, Any]]] = field(
-        default_factory=list[tuple[str, Mapping[str, Any]]]
-    )
+    calls: list[Call] = field(default_factory=list[Call])
 
     def call(self, selector: str, **arguments: Any) -> Any:
         """Calls a component; Gin injects what `arguments` does not give.
@@ -281,6 +294,18 @@ class Injector:
     _failures: list[ComponentError] = field(
         default_factory=list[ComponentError], init=False, repr=False
     )
+    _called: set[tuple[str, str]] = field(
+        default_factory=set[tuple[str, str]], init=False, repr=False
+    )
+
+    def _record(self, selector: str, arguments: Mapping[str, Any]) -> None:
+        """Keeps a first call; objects in it only by type, so that none lives longer."""
+        scope: str = gin.current_scope_str()
+        if (selector, scope) in self._called:
+            return
+        self._called.add((selector, scope))
+        literals = {name: _literal(value) for name, value in arguments.items()}
+        self.calls.append(Call(selector, scope, literals))
 
     def constructor(self, registration: Registration) -> Callable[..., Any]:
         """Returns a function with the component's name and signature that calls it.
@@ -303,8 +328,10 @@ class Injector:
                 name: realized(value, hints.get(name, Any))
                 for name, value in named.items()
             }
-            given = dict(zip(signature.parameters, positional, strict=False))
-            self.calls.append((registration.selector, {**given, **arguments}))
+            self._record(
+                registration.selector,
+                {**dict(zip(signature.parameters, positional, strict=False)), **named},
+            )
             try:
                 return target(*positional, **arguments)
             except Exception as error:
@@ -318,6 +345,13 @@ class Injector:
         construct.__doc__ = target.__doc__
         cast(Any, construct).__signature__ = signature.replace(parameters=keeps)
         return construct
+
+
+def _literal(value: Any) -> Value:
+    plain = (type(None), bool, int, float, str, bytes, list, tuple, dict)
+    if all(type(inner) in plain for inner in walk(value)):
+        return value
+    return Opaque(type(value).__name__)
 
 
 def run(

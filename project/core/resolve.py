@@ -28,7 +28,7 @@ from project.core.sources.environment import read_environment, variable_of
 from project.core.sources.files import Files
 from project.core.sources.flags import read_flags
 from project.core.sources.pairs import PairHooks
-from project.core.types import ANY, BadValueError, Type, convert, inexpressible
+from project.core.types import ANY, BadValueError, Type, convert, expressible
 from project.core.values import MISSING, Macro, Reference, Value, settled, shown, walk
 
 RUN_PARAMETERS = ("task", "model", "plugins", "precedence")
@@ -58,7 +58,7 @@ def resolve(
     faults += [
         _unknown_run(w) for w in asked.values() if w.parameter not in RUN_PARAMETERS
     ]
-    task, model = _pair(request, manifest, asked, faults)
+    task, model = chosen_pair(request, manifest, asked, faults)
     precedence = _precedence(request, asked, faults)
     check_hooks(manifest)
 
@@ -113,13 +113,24 @@ def _unknown_run(written: Written) -> Fault:
     )
 
 
-def _pair(
+def chosen_pair(
     request: Request,
     manifest: Manifest,
-    asked: Mapping[str, Written],
-    faults: list[Fault],
+    asked: Mapping[str, Written] | None = None,
+    found: Sequence[Fault] = (),
 ) -> tuple[Component, Component]:
-    """Returns the chosen task and model, or raises with everything known so far."""
+    """Returns the task and the model that a request asks for.
+
+    Args:
+        request: The request.
+        manifest: What can be chosen.
+        asked: What config files ask for, by parameter.
+        found: Faults to raise along with those of the pair.
+
+    Raises:
+        ConfigError: For an unknown or missing name, or a pair that does not fit.
+    """
+    asked, faults = asked or {}, list(found)
     task = _chosen("task", request.task, asked, manifest.tasks, faults)
     model = _chosen("model", request.model, asked, manifest.models, faults)
     if task and model:
@@ -280,9 +291,12 @@ class _Fold:
             self.bad.add(key)
             raise ConfigError([_bad_value(key, kind, written, error)]) from None
         value = self._referenced(value, written)
-        if kind is ANY and any(inexpressible(inner) for inner in walk(value)):
+        if not expressible(value, kind):
             self.bad.add(key)
-            problem = f"{key} has no annotation, and {shown(value)} no literal in Gin"
+            problem = (
+                f"{key} ({kind.text}) cannot carry {shown(value)}, which is no literal "
+                "in Gin"
+            )
             raise ConfigError(
                 [Fault(problem, written.origin.text, expected="float in its signature")]
             )
@@ -393,19 +407,18 @@ class _Fold:
                 self.ledger.append(setting)
                 continue
             keys = [
-                f"{role}.{parameter}"
+                (parameter, f"{role}.{parameter}")
                 for role, component in self.lookup.roles.items()
                 for parameter in component.parameters
             ]
-            close = nearest(f"model.{name}", keys) if name else ()
-            exact = tuple(key for key in keys if key.partition(".")[2] == name)
+            close = nearest(name, [parameter for parameter, _ in keys])
             self.faults.append(
                 Fault(
                     f"{name!r} is a macro that nothing refers to (%{name})",
                     given=setting.origin.text,
                     origin=setting.origin,
                     expected="a key with a role or a component, such as model.dropout",
-                    nearest=exact or close,
+                    nearest=tuple(key for parameter, key in keys if parameter in close),
                 )
             )
         for name in sorted(self.mentioned - names):
