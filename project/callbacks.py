@@ -53,6 +53,13 @@ class NonFiniteLossError(RunError):
         )
 
 
+class NothingTrainedError(RunError):
+    """The training ended, well in Lightning's eyes, and nothing was learned."""
+
+    def __init__(self, reason: str, expected: str) -> None:
+        super().__init__(Fault(f"nothing was trained: {reason}", expected=expected))
+
+
 class MetricsLogger(Logger):
     """Writes what the model logs to the run's `metrics.csv`.
 
@@ -207,6 +214,38 @@ class ShortEpochs(Callback):
         """Shortens the interval to the epoch."""
         batches = trainer.num_training_batches
         trainer.log_every_n_steps = int(max(1, min(_interval(trainer), batches)))
+
+
+def require_learning(trainer: pl.Trainer, model: pl.LightningModule) -> None:
+    """Refuses a finished training in which nothing can have been learned.
+
+    Raises:
+        NothingTrainedError: There was no batch, no loss, or no step of an optimizer.
+    """
+    batches = trainer.fit_loop.epoch_loop.total_batch_idx + 1
+    if batches == 0:
+        raise NothingTrainedError(
+            "there was no batch",
+            "a train_dataloader that is not empty, and trainer.max_epochs, max_steps "
+            "and limit_train_batches that allow for one batch",
+        )
+    if not any(each.requires_grad for each in model.parameters()):
+        return  # A baseline that counts, say: it needs neither loss nor optimizer.
+    automatic = model.automatic_optimization
+    watchers = [each for each in trainer.callbacks if isinstance(each, FiniteLoss)]
+    if automatic and watchers and not any(each.seen for each in watchers):
+        raise NothingTrainedError(
+            f"training_step returned no loss in {batches} batches",
+            "a tensor, or a dictionary with a tensor under 'loss'",
+        )
+    # Lightning puts a stand-in where a model configures none, and counts its steps.
+    stand_ins = [type(each).__name__ == "_MockOptimizer" for each in trainer.optimizers]
+    if trainer.global_step == 0 or (automatic and all(stand_ins)):
+        raise NothingTrainedError(
+            f"{batches} batches, and no step of an optimizer",
+            "configure_optimizers returns an optimizer, since the model has "
+            "parameters to train",
+        )
 
 
 def _interval(trainer: pl.Trainer) -> int:

@@ -5,21 +5,19 @@ optimizers only when the model asks for them. How it ended is always written dow
 by an error of the model's own, which passes through unchanged, by one of ours, or by a
 signal.
 
-Only the process of rank zero makes the folder and writes in it. The processes that
-Lightning starts for other devices find its name in the environment.
+Only the process of rank zero makes the folder and writes in it.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import pytorch_lightning as pl
 import torch
@@ -28,16 +26,16 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from pytorch_lightning.utilities.model_helpers import is_overridden
 from pytorch_lightning.utilities.rank_zero import rank_zero_only
 
-from project.callbacks import FiniteLoss
+from project.callbacks import require_learning
 from project.checkpoints import BestCheckpoint, LastCheckpoint, numbers
 from project.core.build import build
-from project.core.errors import ConfigError, Fault
+from project.core.errors import ConfigError
 from project.core.gin_bridge import ComponentError
+from project.core.resolution import Resolution
 from project.runs import (
     CHECKPOINTS,
     Interrupted,
     Run,
-    RunError,
     experiment_name,
     open_run,
     write_atomic,
@@ -48,30 +46,8 @@ CONFIG_GIN: Final = "config.gin"
 CONFIG_YAML: Final = "config.yaml"
 OPERATIVE: Final = "operative.gin"
 
-RUN_FOLDER: Final = "PROJECT_RUN_FOLDER"
-"""Environment variable that names the folder for processes of other ranks."""
-
 Say = Callable[[str], None]
 """Takes one text for the user, without its last line break."""
-
-
-class Resolution(Protocol):
-    """What training needs of a resolved config."""
-
-    @property
-    def task(self) -> str: ...
-    @property
-    def model(self) -> str: ...
-    def value(self, key: str, /) -> Any: ...
-    def to_gin(self) -> str: ...
-    def to_yaml(self) -> str: ...
-
-
-class NothingTrainedError(RunError):
-    """The training ended, well in Lightning's eyes, and nothing was learned."""
-
-    def __init__(self, reason: str, expected: str) -> None:
-        super().__init__(Fault(f"nothing was trained: {reason}", expected=expected))
 
 
 @dataclass(frozen=True)
@@ -79,7 +55,8 @@ class Result:
     """What came of a training.
 
     Attributes:
-        folder: The run's folder, as an absolute path.
+        folder: The run's folder, as an absolute path; on other ranks than zero, the one
+            around it.
         metrics: By name, what was logged for the weights that were kept (the best
             checkpoint's, or the last ones), and the test metrics of the same weights.
         epochs: How many epochs were trained.
@@ -147,9 +124,9 @@ def train(
     )
     rank = int(rank_zero_only.rank)
     if rank != 0:
-        folder = Path(os.environ.get(RUN_FOLDER, runs_dir / name))
         with _notices(_nothing), signals_interrupt():
-            return _train(resolution, folder, _nothing)
+            # It writes nothing, and Lightning tells it where the checkpoints are.
+            return _train(resolution, runs_dir / name, _nothing)
     with _notices(notice), signals_interrupt() as hold_signals:
         run = open_run(
             runs_dir,
@@ -164,8 +141,7 @@ def train(
         )
         notice(f"run {run.folder}")
         try:
-            with _environment(RUN_FOLDER, str(run.folder)):
-                result = _train(resolution, run.folder, report)
+            result = _train(resolution, run.folder, report)
             _record(run, result)
         except BaseException as error:
             if isinstance(error, ConfigError):  # Nothing has begun.
@@ -277,30 +253,7 @@ def _fit(built: Any) -> None:
         trainer.fit(built.model, datamodule=built.task)
     except SIGTERMException as error:  # Ours was swallowed; Lightning noted it too.
         raise Interrupted(signal.SIGTERM) from error
-    batches = trainer.fit_loop.epoch_loop.total_batch_idx + 1
-    if batches == 0:
-        raise NothingTrainedError(
-            "there was no batch",
-            "a train_dataloader that is not empty, and trainer.max_epochs, max_steps "
-            "and limit_train_batches that allow for one batch",
-        )
-    if not any(each.requires_grad for each in built.model.parameters()):
-        return  # A baseline that counts, say: it needs neither loss nor optimizer.
-    automatic = built.model.automatic_optimization
-    watchers = [each for each in trainer.callbacks if isinstance(each, FiniteLoss)]
-    if automatic and watchers and not any(each.seen for each in watchers):
-        raise NothingTrainedError(
-            f"training_step returned no loss in {batches} batches",
-            "a tensor, or a dictionary with a tensor under 'loss'",
-        )
-    # Lightning puts a stand-in where a model configures none, and counts its steps.
-    stand_ins = [type(each).__name__ == "_MockOptimizer" for each in trainer.optimizers]
-    if trainer.global_step == 0 or (automatic and all(stand_ins)):
-        raise NothingTrainedError(
-            f"{batches} batches, and no step of an optimizer",
-            "configure_optimizers returns an optimizer, since the model has "
-            "parameters to train",
-        )
+    require_learning(trainer, built.model)
 
 
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:
@@ -349,13 +302,3 @@ def _notices(notice: Say) -> Iterator[None]:
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
-
-
-@contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    """Sets an environment variable, which the processes we start inherit."""
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        os.environ.pop(name, None)

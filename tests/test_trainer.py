@@ -314,6 +314,14 @@ def test_a_best_checkpoint_nobody_can_choose_is_said_once(
     assert names == ["last.ckpt"]
 
 
+def test_without_validation_it_is_said_at_the_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    fit(Trainer(max_epochs=2, limit_val_batches=0, default_root_dir=tmp_path))
+    [said] = caplog.messages
+    assert "'val_loss' was not logged (logged: train_loss)" in said
+
+
 def test_a_metric_of_every_second_epoch_is_not_missed_in_the_first(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -443,13 +451,18 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_old_one(
 
 
 def test_a_training_goes_on_from_its_last_checkpoint(tmp_path: Path) -> None:
-    def trained(folder: Path, *stops: int) -> Tensor:
+    def trained(folder: Path, *stops: int) -> tuple[list[float], dict[str, float]]:
         checkpoint = None
         for epochs in stops:
             trainer = Trainer(max_epochs=epochs, patience=9, default_root_dir=folder)
-            model = Line()
+            model = Line(values=[3.0, 1.0, 2.0, 2.0])
             trainer.fit(model, data(), data(), ckpt_path=checkpoint)
             checkpoint = folder / "checkpoints" / "last.ckpt"
-        return model.layer.weight.detach()
+        weights = model.layer.weight.flatten().tolist()
+        return weights, only(trainer, BestCheckpoint).metrics
 
-    assert torch.equal(trained(tmp_path / "a", 4), trained(tmp_path / "b", 2, 4))
+    straight, stopped = trained(tmp_path / "a", 4), trained(tmp_path / "b", 2, 4)
+    assert straight == stopped
+    assert straight[1]["val_loss"] == 1.0
+    metrics = [read_metrics(tmp_path / name / "metrics.csv") for name in "ab"]
+    assert metrics[0] == metrics[1]

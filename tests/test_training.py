@@ -25,12 +25,13 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from project import training
+from project.callbacks import NothingTrainedError
 from project.core.errors import ConfigError
 from project.core.gin_bridge import ComponentError
 from project.metrics import read_metrics
-from project.runs import Interrupted
+from project.runs import Interrupted, Run
 from project.trainer import Trainer
-from project.training import NothingTrainedError, dry_run, train
+from project.training import dry_run, train
 
 # Several processes at once on few cores would only wait for each other's threads, and
 # another number of threads gives other bits.
@@ -263,10 +264,26 @@ def test_without_checkpoints_the_weights_in_memory_are_tested(tmp_path: Path) ->
     assert record(tmp_path)["checkpoint"] is None
 
 
-def test_notices_are_led_to_the_caller_only_while_training(tmp_path: Path) -> None:
+def test_notices_go_to_the_caller_alone_and_only_while_training(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     before = list(logging.getLogger("project").handlers)
-    run(Config(), tmp_path)
+    notices: list[str] = []
+    run(Config(monitor="no_loss"), tmp_path, notice=notices.append)
+    assert len(notices) == 2
+    assert caplog.messages == []
     assert logging.getLogger("project").handlers == before
+    logging.getLogger("project").warning("elsewhere")
+    assert (len(notices), caplog.messages) == (2, ["elsewhere"])
+
+
+def test_hyperparameters_may_be_any_object(tmp_path: Path) -> None:
+    class AnyObject(Line):
+        def __init__(self, where: Path = Path("x"), function: Any = print) -> None:
+            super().__init__()
+            self.save_hyperparameters()
+
+    assert "test_loss" in run(Config(model=AnyObject), tmp_path).metrics
 
 
 def test_a_wrong_trainer_setting_leaves_no_folder(tmp_path: Path) -> None:
@@ -308,7 +325,6 @@ def test_an_error_of_the_model_passes_unchanged_and_is_recorded(tmp_path: Path) 
     assert said["status"] == "failed"
     assert said["error"] == "ZeroDivisionError: in the model"
     assert "in fails" in said["traceback"]
-    assert training.RUN_FOLDER not in os.environ
 
 
 def test_an_error_is_seen_even_when_it_cannot_be_recorded(tmp_path: Path) -> None:
@@ -321,6 +337,24 @@ def test_an_error_is_seen_even_when_it_cannot_be_recorded(tmp_path: Path) -> Non
 
     with pytest.raises(ZeroDivisionError):
         run(Config(model=lambda: Line(fails)), tmp_path)
+
+
+def test_a_signal_does_not_keep_the_end_from_being_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(model: Line) -> None:
+        raise ZeroDivisionError
+
+    close_after = Run.close_after
+
+    def interrupted(run: Run, error: BaseException) -> None:
+        signal.raise_signal(signal.SIGINT)
+        close_after(run, error)
+
+    monkeypatch.setattr(Run, "close_after", interrupted)
+    with pytest.raises(ZeroDivisionError):
+        run(Config(model=lambda: Line(fails)), tmp_path)
+    assert record(tmp_path)["status"] == "failed"
 
 
 class Empty(Points):
