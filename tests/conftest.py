@@ -1,0 +1,50 @@
+"""Isolation: no test sees the configuration, the variables or the folder of another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import gin
+import pytest
+
+from project.core.inspection import describe_all
+from project.core.manifest import Manifest
+
+FAKES = ("fakes",)
+TRAINER = "fakes:Trainer"
+
+
+@pytest.fixture(scope="session")
+def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache folder for the whole session: making a manifest takes seconds."""
+    base = tmp_path_factory.getbasetemp()
+    # With pytest-xdist every worker has a folder of its own below a common one.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def isolated(
+    monkeypatch: pytest.MonkeyPatch, cache_home: Path
+) -> Iterator[None]:
+    """Fences what is global: Gin, the environment, the cache, the current folder."""
+    for name in list(os.environ):
+        if name.startswith("PROJECT_") or name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    folder = os.getcwd()
+    yield
+    os.chdir(folder)
+    left = gin.config_str()
+    gin.clear_config()
+    assert not left.strip(), f"the test leaves bindings in Gin:\n{left}"
+
+
+@pytest.fixture(scope="session")
+def manifest() -> Manifest:
+    """The manifest of the fakes, made in this process."""
+    return Manifest(describe_all(FAKES, TRAINER))
