@@ -18,7 +18,13 @@ COUNTS = st.none() | st.integers(0, 10**12)
 CALLS = st.lists(
     st.tuples(st.dictionaries(NAMES, NUMBERS, max_size=3), COUNTS, COUNTS), max_size=4
 )
-IN_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+IN_FOLDER = settings(
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,  # Each example starts a new file.
+        HealthCheck.too_slow,
+    ],
+    deadline=None,  # A busy disk is not a failure.
+)
 
 
 def bits(value: float) -> bytes:
