@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Union, cast
 
 from project.core.types import ANY, Type
-from project.core.values import MISSING, Opaque, Value, walk
+from project.core.values import MISSING, Opaque, Value, carried, same, walk
 
 _PATHS: Final[Any] = os.PathLike
 _TUPLES: Final = (tuple,)
@@ -136,7 +136,7 @@ def parameters_of(target: Callable[..., Any]) -> tuple[Parameter, ...]:
             Parameter(
                 name=parameter.name,
                 type=type_of(hints.get(parameter.name, inspect.Parameter.empty)),
-                default=_default(parameter.default),
+                default=_default(parameter.default, hints.get(parameter.name, Any)),
                 doc=docs.get(parameter.name, ""),
                 bindable=parameter.kind is not parameter.POSITIONAL_ONLY,
             )
@@ -179,19 +179,30 @@ def _defined(cls: type) -> set[str]:
     return {name for base in cls.__mro__[:-1] for name in vars(base)}
 
 
-def _default(default: Any) -> Value:
+def _default(default: Any, annotation: Any) -> Value:
+    """The default as a value; `Opaque` where its literal would become another object.
+
+    An enum member without an annotation, say, would reach the constructor as a string.
+    """
     if default is inspect.Parameter.empty:
         return MISSING
+    literal = default
     if isinstance(default, enum.Enum):
-        return default.name
-    if isinstance(default, os.PathLike):
-        return os.fspath(cast("os.PathLike[str]", default))
+        literal = default.name
+    elif isinstance(default, os.PathLike):
+        literal = os.fspath(cast("os.PathLike[str]", default))
     plain = (type(None), bool, int, float, str, bytes, list, tuple, dict)
-    if all(type(inner) in plain for inner in walk(default)):
-        return default
+    if all(type(inner) in plain for inner in walk(literal)):
+        given = realized(carried(literal), annotation)
+        # An integer may become the float that its annotation promises.
+        alike = type(given) is type(default) or type(default) is int
+        if same(given, default) or (alike and given == default):
+            return literal
     name = getattr(default, "__qualname__", None)
     module = getattr(default, "__module__", None)
-    return Opaque(f"{module}.{name}" if name and module else repr(default))
+    address = re.compile(r" at 0x[0-9a-f]+")
+    text = f"{module}.{name}" if name and module else address.sub("", repr(default))
+    return Opaque(text)
 
 
 def type_of(annotation: Any) -> Type:

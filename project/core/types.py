@@ -15,14 +15,17 @@ from project.core.errors import nearest
 from project.core.values import (
     MISSING,
     Macro,
+    Missing,
     Raw,
     Reference,
     Scalar,
     Value,
+    carried,
     literal_of,
     same,
     settled,
     shown,
+    walk,
 )
 
 Kind = Literal[
@@ -354,6 +357,30 @@ _CONVERTERS: Final = {
 }
 
 
-def inexpressible(value: Value) -> bool:
-    """Returns whether a float inside an untyped value has no literal (`inf`, `nan`)."""
-    return isinstance(value, float) and not math.isfinite(value)
+def expressible(value: Value, kind: Type) -> bool:
+    """Returns whether Gin's text carries a value to a parameter of a type unchanged.
+
+    An infinity travels as a string, which only `float` turns back; an object that is
+    no literal does not travel at all.
+    """
+    inside = list(walk(value))
+    if not all(type(inner) in _CARRIED for inner in inside):
+        return False
+    finite = all(math.isfinite(v) for v in inside if isinstance(v, float))
+    return finite or same(convert(carried(value), kind), value)
+
+
+_CARRIED: Final = (
+    type(None),
+    bool,
+    int,
+    float,
+    str,
+    bytes,
+    list,
+    tuple,
+    dict,
+    Reference,
+    Macro,
+    Missing,
+)

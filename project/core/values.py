@@ -95,6 +95,7 @@ Raw = Any
 _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
+_MAX_DIGITS = 4300  # Python's own limit, unless somebody has changed it.
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITY = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF|inf)")
 _WORDS: Final[dict[str, Value]] = {
@@ -114,10 +115,8 @@ def literal_of(scalar: Scalar) -> Value:
     """Returns the value that a scalar has on its own, without an annotation.
 
     Numbers and booleans follow the core schema of YAML 1.2 (`1e-3` is a float, `no` a
-    string, `012` is 12), and Gin's own `None`, `True`, `False` mean what they say.
-
-    Raises:
-        ValueError: For an integer of more digits than Python reads.
+    string, `012` is 12), and Gin's own `None`, `True`, `False` mean what they say. A
+    number that Python cannot hold (`1e999`, thousands of digits) stays text.
 
     >>> [literal_of(Scalar(text)) for text in ("1e-3", "no", "012", "None", "12:30")]
     [0.001, 'no', 12, None, '12:30']
@@ -130,13 +129,13 @@ def literal_of(scalar: Scalar) -> Value:
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text):
-        return int(text)
+        return int(text) if len(text) <= _MAX_DIGITS else text
     if _OCTAL.fullmatch(text):
         return int(text, 8)
     if _HEX.fullmatch(text):
         return int(text, 16)
     if _FLOAT.fullmatch(text):
-        return float(text)
+        return float(text) if math.isfinite(float(text)) else text
     if match := _INFINITY.fullmatch(text):
         return -math.inf if match[1] == "-" else math.inf
     return text
@@ -193,6 +192,25 @@ def walk(value: Value) -> Iterator[Value]:
         for key, item in cast(dict[Value, Value], value).items():
             yield from walk(key)
             yield from walk(item)
+
+
+def carried(value: Value) -> Value:
+    """Returns what Gin's text holds for a value: `inf` and `nan`, for which it has no
+    literals, as strings.
+
+    >>> carried([1.0, math.inf])
+    [1.0, 'inf']
+    """
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, list):
+        return [carried(item) for item in cast(list[Value], value)]
+    if isinstance(value, tuple):
+        return tuple(carried(item) for item in cast(tuple[Value, ...], value))
+    if isinstance(value, dict):
+        items = cast(dict[Value, Value], value).items()
+        return {carried(key): carried(item) for key, item in items}
+    return value
 
 
 def same(one: Value, other: Value) -> bool:

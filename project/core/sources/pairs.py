@@ -19,7 +19,7 @@ from project.core.origins import Origin, Source
 from project.core.registry import said
 from project.core.resolution import Wait
 from project.core.settings import Key, Ledger, Setting, expanded
-from project.core.types import BadValueError, Type, convert
+from project.core.types import ANY, BadValueError, Type, convert, expressible
 from project.core.values import MISSING, Macro, Value, shown, walk
 
 
@@ -148,9 +148,11 @@ class PairHooks:
                 continue
             owner = self.roles.get(key.selector)
             value = returned[str(key)]
+            kind = owner.parameters[key.parameter].type if owner is not None else ANY
             try:
-                if owner is not None:
-                    value = convert(value, owner.parameters[key.parameter].type)
+                value = convert(value, kind)
+                if not expressible(value, kind):
+                    raise BadValueError("a literal")
             except BadValueError as error:
                 problem = f"returned {shown(value)} for {key}"
                 self._fault(hook, problem, expected=error.expected)
