@@ -41,15 +41,20 @@ class Node:
     scalar: Scalar | None = None
     items: list[Node] | None = None
     entries: dict[str, Entry] | None = None
-    _key: tuple[str, int, int] | None = field(default=None, repr=False)
+    _key: tuple[str, int, bool] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key of a mapping with the line it stands on, and its value."""
+    """A key of a mapping with the line it stands on, and its value.
+
+    Attributes:
+        plain: False when the key was quoted, which makes it a string.
+    """
 
     line: int
     node: Node
+    plain: bool = True
 
 
 class _Reader:
@@ -124,11 +129,11 @@ class _Reader:
         if parent._key is None:  # pyright: ignore[reportPrivateUsage]
             parent._key = self._checked_key(parent, node)  # pyright: ignore
             return
-        key, line, _ = parent._key  # pyright: ignore
-        parent.entries[key] = Entry(line, node)
+        key, line, plain = parent._key  # pyright: ignore
+        parent.entries[key] = Entry(line, node, plain)
         parent._key = None  # pyright: ignore
 
-    def _checked_key(self, parent: Node, node: Node) -> tuple[str, int, int]:
+    def _checked_key(self, parent: Node, node: Node) -> tuple[str, int, bool]:
         if node.scalar is None:
             raise self.fault("a key must be a name", node.line, node.column)
         key = node.scalar.text
@@ -148,7 +153,7 @@ class _Reader:
                 node.line,
                 node.column,
             )
-        return key, node.line, node.column
+        return key, node.line, node.scalar.plain
 
 
 def read_yaml(text: str, name: str, source: Source = "file") -> Node | None:
