@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin
+from project.core.settings import ROLES
 from project.core.sources import Written, split_key
 from project.core.texts import raw_of_node
 from project.core.yaml_reader import Entry, Node, read_yaml
@@ -79,10 +80,10 @@ class _Sections:
                 self.include(node, entry.line)
             elif key == "macros":
                 self.section("", node, entry.line)
+            elif _names_parameter(key, node):
+                self.binding(key, entry)
             elif node.entries is not None or _is_empty(node):
                 self.section(key, node, entry.line)
-            elif "." in key:
-                self.binding(key, entry)
             else:
                 self.fault(
                     f"{key!r} is neither a section nor a key",
@@ -103,6 +104,10 @@ class _Sections:
     def section(self, owner: str, node: Node, line: int) -> None:
         if split_key(f"{owner}.x" if owner else "x") is None:
             self.fault(f"{owner!r} is not a section", line, "a role or a Gin selector")
+            return
+        if node.entries is None and not _is_empty(node):
+            expected = f"{owner or 'macros'}: with 'key: value' lines below"
+            self.fault("a section is a mapping", line, expected)
             return
         for name, entry in (node.entries or {}).items():
             key = f"{owner}.{name}" if owner else name
@@ -127,6 +132,13 @@ class _Sections:
             self.fault(str(error), entry.line)
             return
         self.file.written.append(Written(*parts, value, self.origin(entry.line)))
+
+
+def _names_parameter(key: str, node: Node) -> bool:
+    """Whether a dotted key is a parameter's: `AdamW.lr`, and not `torch.optim.AdamW`,
+    which a mapping of parameters follows. A role has no dot in it."""
+    parts = split_key(key)
+    return "." in key and (node.entries is None or (parts or ("", ""))[1] in ROLES)
 
 
 def _is_empty(node: Node) -> bool:
