@@ -434,7 +434,7 @@ def test_python_docs_is_a_text() -> None:
 
 
 def test_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(MissingFile, match="text-file.*absent.txt.*No such file"):
+    with pytest.raises(MissingFile, match=r"text-file.*absent\.txt.*No such file"):
         read_text("text-file", tmp_path / "absent.txt")
     with pytest.raises(MissingFile, match="Is a directory"):
         read_text("text-file", tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from project.batches import TokenBatch
 from project.models.objectives import Classification, LossFactory
@@ -22,8 +23,9 @@ class LitEmbeddingBag(Steps):
     """The classifier of fastText (Joulin et al., 2017, arXiv 1607.01759).
 
     Every run of 1 to `ngrams` tokens is hashed to one of `buckets` vectors; their mean
-    goes to a linear layer. With bytes or characters as tokens these are the character
-    n-grams that tell languages apart.
+    goes to a linear layer. The beginning and the end of the text count as tokens of
+    longer runs, as fastText marks those of words. With bytes or characters as tokens
+    these are the character n-grams that tell languages apart.
 
     Args:
         vocab_size: Number of tokens, padding included.
@@ -84,12 +86,12 @@ class LitEmbeddingBag(Steps):
     def _rows(self, tokens: Tensor, mask: Tensor) -> Tensor:
         """Returns the row of every n-gram, 0 where it would run into the padding."""
         rows = [tokens]
-        hashed = tokens
-        for n in range(2, self.ngrams + 1):
-            if tokens.shape[1] < n:
-                break
+        # One 0 before the text and one after it mark its boundaries.
+        hashed = marked = functional.pad(tokens, (1, 1))  # (B, T + 2)
+        within = functional.pad(mask, (2, 0), value=True)
+        for n in range(2, min(self.ngrams, marked.shape[1]) + 1):
             # The hash of n tokens is that of the first n - 1 mixed with the last.
-            hashed = (hashed[:, :-1] * _MULTIPLIER + tokens[:, n - 1 :]) % (1 << 31)
+            hashed = (hashed[:, :-1] * _MULTIPLIER + marked[:, n - 1 :] + 1) % (1 << 31)
             row = self.vocab_size + (hashed ^ (hashed >> 15)) % self.buckets
-            rows.append(row.masked_fill(~mask[:, n - 1 :], 0))
+            rows.append(row.masked_fill(~within[:, n - 1 :], 0))
         return torch.cat(rows, dim=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from project.batches import TokenBatch
@@ -18,20 +17,20 @@ from project.models.steps import Steps
 
 
 class LitLSTM(Steps):
-    """LSTM with recurrent projection, whose states are pooled over time.
+    """LSTM whose states are projected and pooled over time.
 
-    Cells as in Hochreiter and Schmidhuber (1997) with forget gates, and a linear
-    projection of the state before it is fed back (LSTMP: Sak, Senior and Beaufays,
-    2014, arXiv 1402.1128), which buys cells without as many recurrent weights. The
+    Cells as in Hochreiter and Schmidhuber (1997) with forget gates. Every state, of
+    both directions when there are two, is projected linearly to a narrower one (the
+    non-recurrent projection of Sak, Senior and Beaufays, 2014, arXiv 1402.1128); the
     mean and the maximum of all projected states go to a linear layer.
 
     Args:
         vocab_size: Number of tokens, padding included.
-        projection_size: Width of the projected state, smaller than `hidden_size`.
+        projection_size: Width of the projected state.
         embedding_dim: Width of a token's embedding.
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
-        hidden_size: Number of cells; None for twice `projection_size`.
+        hidden_size: Number of cells, in each direction; None for `projection_size`.
         bidirectional: Read in both directions and concatenate the states.
         dropout: Probability that a value is zeroed in training, in [0, 1): of the
             embeddings and before the output layer.
@@ -40,9 +39,6 @@ class LitLSTM(Steps):
         scheduler: Called with the optimizer; None for a constant learning rate.
         loss: Called without arguments for a module of (logits, labels); None for
             cross entropy.
-
-    Raises:
-        ValueError: `projection_size` is not smaller than `hidden_size`.
     """
 
     def __init__(
@@ -61,27 +57,24 @@ class LitLSTM(Steps):
     ) -> None:
         super().__init__()
         self.save_hyperparameters(ignore=["optimizer", "scheduler", "loss"])
-        cells = 2 * projection_size if hidden_size is None else hidden_size
+        cells = projection_size if hidden_size is None else hidden_size
 
         def layer(input_size: int) -> nn.LSTM:
-            return nn.LSTM(
-                input_size, cells, proj_size=projection_size, batch_first=True
-            )
+            return nn.LSTM(input_size, cells, batch_first=True)
 
         self.embedding = nn.Embedding(vocab_size, embedding_dim, padding_idx=0)
         self.recurrent = Recurrent(
-            layer, embedding_dim, projection_size, bidirectional=bidirectional
+            layer, embedding_dim, cells, bidirectional=bidirectional
         )
+        self.projection = nn.Linear(self.recurrent.output_size, projection_size)
         self.dropout = nn.Dropout(dropout)
-        self.output = nn.Linear(2 * self.recurrent.output_size, output_size)
+        self.output = nn.Linear(2 * projection_size, output_size)
         self.objective = Classification(loss)
         self.optimization = Optimization(learn_rate, optimizer, scheduler)
 
     def forward(self, batch: TokenBatch) -> Tensor:
         """Returns the logits, shape (batch, output_size)."""
         embedded = self.dropout(self.embedding(batch.tokens))  # (B, T, E)
-        # oneDNN has no projections; with it torch warns, and then does as here.
-        with torch.backends.mkldnn.flags(enabled=False):
-            states = self.recurrent(embedded, batch.mask)  # (B, T, P)
-        pooled = mean_and_max(states, batch.mask)  # (B, 2 P)
+        states = self.recurrent(embedded, batch.mask)  # (B, T, H)
+        pooled = mean_and_max(self.projection(states), batch.mask)  # (B, 2 P)
         return self.output(self.dropout(pooled))
