@@ -255,9 +255,11 @@ def _choice(raw: Raw, kind: Type) -> Value:
     value = _own(raw)
     spelled = raw.text if isinstance(raw, Scalar) else value
     for choice in kind.choices:
-        if same(value, choice) or (isinstance(choice, str) and spelled == choice):
+        if same(value, choice):
             return choice
     names = [choice for choice in kind.choices if isinstance(choice, str)]
+    if spelled in names:
+        return spelled
     raise BadValueError(expectation(kind), nearest(str(spelled), names))
 
 
