@@ -15,9 +15,11 @@ import math
 import os
 import pathlib
 import re
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Union, cast
 
@@ -162,15 +164,15 @@ def hints_of(target: Callable[..., Any]) -> dict[str, Any]:
                 owner = target.__new__ if "__new__" in _defined(target) else target
         owner = inspect.unwrap(owner)
         raw = dict(getattr(owner, "__annotations__", {}))
-    namespace = dict(getattr(inspect.unwrap(owner), "__globals__", {}))
+    names = [getattr(place, "__module__", "") for place in (target, owner)]
+    modules = [sys.modules[name] for name in names if name in sys.modules]
+    namespace = {name: value for m in modules for name, value in vars(m).items()}
     resolved: dict[str, Any] = {}
     for name, annotation in raw.items():
-        if isinstance(annotation, str):
-            try:
-                annotation = eval(annotation, namespace)
-            except Exception:
-                continue
-        resolved[name] = annotation
+        # One at a time: a name that cannot be resolved must not hide the others.
+        holder = types.SimpleNamespace(__annotations__={name: annotation})
+        with suppress(Exception):
+            resolved |= typing.get_type_hints(holder, namespace, include_extras=True)
     return resolved
 
 
