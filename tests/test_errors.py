@@ -1,0 +1,44 @@
+"""Faults as data, and the names that are close to a misspelt one."""
+
+from __future__ import annotations
+
+import pytest
+
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.origins import Origin
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "expected"),
+    [
+        pytest.param("droput", ["depth", "dropout"], ("dropout",), id="a letter less"),
+        pytest.param("DropOut", ["dropout"], ("dropout",), id="case"),
+        pytest.param("lit_rnn", ["lit-rnn"], ("lit-rnn",), id="underscore"),
+        pytest.param("conv-net", ["lit-conv-net", "lit-mlp"], ("lit-conv-net",),
+                     id="end"),
+        pytest.param("mnist", ["mnist1d", "digits"], ("mnist1d",), id="beginning"),
+        pytest.param("zzz", ["dropout"], (), id="nothing is close"),
+        pytest.param("", ["dropout"], (), id="nothing was given"),
+        pytest.param("lr", ["long_running"], (), id="two letters prove nothing"),
+    ],
+)  # fmt: skip
+def test_nearest(name: str, names: list[str], expected: tuple[str, ...]):
+    assert nearest(name, names) == expected
+
+
+def test_nearest_gives_three_names_at_most():
+    names = ["batch_sizes", "batch_sized", "batch_siz", "batch_si", "other"]
+    assert len(nearest("batch_size", names)) == 3
+
+
+def test_a_config_error_carries_all_of_its_faults():
+    faults = [Fault("one"), Fault("two")]
+    error = ConfigError(faults)
+    assert error.faults == tuple(faults)
+    assert str(error) == "one; two"
+
+
+def test_a_fault_keeps_the_first_origin_it_was_given():
+    inner, outer = Origin("file", "a.gin:1"), Origin("flag", "--bind #1")
+    assert Fault("x").at(outer).origin == outer
+    assert Fault("x", origin=inner).at(outer).origin == inner
