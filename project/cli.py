@@ -38,6 +38,7 @@ from project.core.schema import schema_of
 from project.core.settings import ROLES, Key
 from project.core.sources import split_key
 from project.failures import failure_text
+from project.signals import Interrupted
 from project.tables import TABLE_FORMATS, table
 
 CONFIG_FORMATS: Final = ("yaml", "gin", "json")
@@ -218,6 +219,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has seen enough; Python must not fail again when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except Interrupted as error:
+        _note(str(error))
+        return error.exit_code
     except Exception as error:
         if whole:
             raise
@@ -398,14 +402,24 @@ def _key(resolution: Resolution, given: str) -> Key:
     )
 
 
+def _wait_passively() -> None:
+    """Lets torch's threads sleep while they wait for each other.
+
+    By default they spin, which on a machine whose cores are busy with something else
+    makes small models train many times slower. It has to be said before torch loads.
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
 def _runs_dir(given: str | None) -> Path:
     return Path(given or os.environ.get("PROJECT_RUNS_DIR") or "runs").expanduser()
 
 
 def _dry_run(resolution: Resolution) -> int:
+    _wait_passively()
     from project.training import dry_run  # Imports torch.
 
-    result = dry_run(resolution)
+    result = dry_run(resolution, notice=_note)
     _err(result.operative.rstrip("\n"))
     if result.metrics:
         rows = [[name, value] for name, value in sorted(result.metrics.items())]
@@ -419,6 +433,7 @@ def _dry_run(resolution: Resolution) -> int:
 
 def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     style = _chosen_format(style, (*TABLE_FORMATS, "json"), "simple")
+    _wait_passively()
     from project.training import train  # Imports torch.
 
     result = train(

@@ -16,7 +16,6 @@ import os
 import platform
 import re
 import shutil
-import signal
 import socket
 import time
 import traceback
@@ -28,6 +27,7 @@ from typing import Any, Final
 
 from project.core.errors import ConfigError, Fault
 from project.environment import git_state, versions
+from project.signals import Interrupted
 
 RECORD: Final = "run.json"
 METRICS: Final = "metrics.csv"
@@ -52,26 +52,6 @@ class RunError(Exception):
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.problem)
         self.faults = (fault,)
-
-
-class Interrupted(BaseException):
-    """A training stopped by a signal.
-
-    It is not an `Exception`, so that no `except Exception` on the way swallows it, and
-    not a `KeyboardInterrupt`, which Lightning turns into exit code 1.
-
-    Attributes:
-        signum: The signal that stopped it.
-        exit_code: What the process should exit with, as a shell would report it.
-        status: How the run is recorded: "interrupted" by the keyboard, otherwise
-            "terminated".
-    """
-
-    def __init__(self, signum: int) -> None:
-        super().__init__(f"stopped by {signal.Signals(signum).name}")
-        self.signum = signum
-        self.exit_code = 128 + signum
-        self.status = "interrupted" if signum == signal.SIGINT else "terminated"
 
 
 @dataclass

@@ -14,7 +14,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from project.runs import Interrupted
+
+class Interrupted(BaseException):
+    """A training stopped by a signal.
+
+    It is not an `Exception`, so that no `except Exception` on the way swallows it, and
+    not a `KeyboardInterrupt`, which Lightning turns into exit code 1.
+
+    Attributes:
+        signum: The signal that stopped it.
+        exit_code: What the process should exit with, as a shell would report it.
+        status: How the run is recorded: "interrupted" by the keyboard, otherwise
+            "terminated".
+    """
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(f"stopped by {signal.Signals(signum).name}")
+        self.signum = signum
+        self.exit_code = 128 + signum
+        self.status = "interrupted" if signum == signal.SIGINT else "terminated"
 
 
 @contextmanager

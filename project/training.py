@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,19 +29,18 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 
 from project.callbacks import require_learning
 from project.checkpoints import BestCheckpoint, LastCheckpoint, numbers
-from project.core.build import build
+from project.core.build import Built, build
 from project.core.errors import ConfigError
 from project.core.gin_bridge import ComponentError
 from project.core.resolution import Resolution
 from project.runs import (
     CHECKPOINTS,
-    Interrupted,
     Run,
     experiment_name,
     open_run,
     write_atomic,
 )
-from project.signals import signals_interrupt
+from project.signals import Interrupted, signals_interrupt
 
 CONFIG_GIN: Final = "config.gin"
 CONFIG_YAML: Final = "config.yaml"
@@ -126,7 +126,7 @@ def train(
     if rank != 0:
         with _notices(_nothing), signals_interrupt():
             # It writes nothing, and Lightning tells it where the checkpoints are.
-            return _train(resolution, runs_dir / name, _nothing)
+            return _train(resolution, runs_dir / name, _nothing, _nothing)
     with _notices(notice), signals_interrupt() as hold_signals:
         run = open_run(
             runs_dir,
@@ -141,7 +141,7 @@ def train(
         )
         notice(f"run {run.folder}")
         try:
-            result = _train(resolution, run.folder, report)
+            result = _train(resolution, run.folder, report, notice)
             _record(run, result)
         except BaseException as error:
             if isinstance(error, ConfigError):  # Nothing has begun.
@@ -154,10 +154,15 @@ def train(
     return result
 
 
-def dry_run(resolution: Resolution) -> DryRun:
+def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
     """Builds the pair and takes one training and one validation step; writes nothing.
 
+    Args:
+        resolution: The resolved config, complete.
+        notice: Takes one line at a time of what the user should know.
+
     Raises:
+        ConfigError: The resolution is strict, and a setting has no effect.
         RunError: The step trained nothing, or its loss is not finite.
         BaseException: Whatever the task, the model or a part raises, unchanged.
     """
@@ -173,6 +178,8 @@ def dry_run(resolution: Resolution) -> DryRun:
         "enable_model_summary": False,
     }
     with _built(resolution, arguments) as built:
+        check = partial(_check_effects, resolution, built, notice)
+        built.trainer.callbacks.insert(0, _AtStart(check))
         _fit(built)
         return DryRun(
             metrics=numbers(built.trainer.callback_metrics),
@@ -181,29 +188,38 @@ def dry_run(resolution: Resolution) -> DryRun:
         )
 
 
-class _OperativeConfig(Callback):
-    """Writes and reports the operative config when training starts.
+class _AtStart(Callback):
+    """Calls a function before the first step, when the optimizer has been made.
 
-    Gin learns of an optimizer only when the model asks for it, which is then done.
+    Gin learns of an optimizer only when the model asks for it.
     """
 
-    def __init__(self, operative: Callable[[], str], folder: Path, report: Say) -> None:
-        self._operative = operative
-        self._folder = folder
-        self._report = report
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._function = function
 
     def on_train_start(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule
     ) -> None:
-        """Writes it once for all processes."""
+        """Calls it once for all processes."""
         if trainer.is_global_zero:
-            text = self._operative()
-            write_atomic(self._folder / OPERATIVE, text)
-            self._report(text)
+            self._function()
+
+
+def _check_effects(resolution: Resolution, built: Built, notice: Say) -> None:
+    """Says which settings did not get through to what they are for.
+
+    Raises:
+        ConfigError: When the resolution is strict and there are any.
+    """
+    faults = built.without_effect()
+    if faults and resolution.strict:
+        raise ConfigError(faults)
+    for fault in faults:
+        notice(f"{fault.problem} ({fault.origin})")
 
 
 @contextmanager
-def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Any]:
+def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Built]:
     """Builds the pair; a setting that the trainer refuses is an error of the config."""
     try:
         with build(resolution, trainer_arguments=arguments) as built:
@@ -214,14 +230,20 @@ def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Any
         raise
 
 
-def _train(resolution: Resolution, folder: Path, report: Say) -> Result:
+def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Result:
     """Builds, fits and tests inside one `build` block."""
     start = time.monotonic()
     arguments = {"default_root_dir": folder}
     with _built(resolution, arguments) as built:
         trainer: pl.Trainer = built.trainer
-        watcher = _OperativeConfig(built.operative, folder, report)
-        trainer.callbacks.insert(0, watcher)
+
+        def start_training() -> None:
+            _check_effects(resolution, built, notice)
+            text = built.operative()
+            write_atomic(folder / OPERATIVE, text)
+            report(text)
+
+        trainer.callbacks.insert(0, _AtStart(start_training))
         _fit(built)
         epochs = trainer.current_epoch
         metrics, best_epoch, checkpoint = _kept(trainer)
@@ -246,7 +268,7 @@ def _train(resolution: Resolution, folder: Path, report: Say) -> Result:
         )
 
 
-def _fit(built: Any) -> None:
+def _fit(built: Built) -> None:
     """Trains, and refuses a training in which nothing was learned."""
     trainer: pl.Trainer = built.trainer
     try:
@@ -267,7 +289,7 @@ def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | Non
     return numbers(trainer.callback_metrics), None, None
 
 
-def _testable(built: Any) -> bool:
+def _testable(built: Built) -> bool:
     """Returns whether the task has test data and the model a step for it."""
     return is_overridden("test_dataloader", built.task) and is_overridden(
         "test_step", built.model

@@ -14,13 +14,13 @@ from project import environment
 from project.core.errors import ConfigError
 from project.environment import git_state, versions
 from project.runs import (
-    Interrupted,
     Run,
     check_experiment,
     experiment_name,
     open_run,
     write_atomic,
 )
+from project.signals import Interrupted
 
 
 def a_run(runs_dir: Path, experiment: str = "exp") -> Run:

@@ -26,16 +26,20 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from project import training
 from project.callbacks import NothingTrainedError
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge import ComponentError
+from project.core.origins import Origin
 from project.metrics import read_metrics
-from project.runs import Interrupted, Run
+from project.runs import Run
+from project.signals import Interrupted
 from project.trainer import Trainer
 from project.training import dry_run, train
 
 # Several processes at once on few cores would only wait for each other's threads, and
 # another number of threads gives other bits.
 torch.set_num_threads(1)
+
+ORIGIN = Origin("flag", "--bind #1")
 
 
 class Points(pl.LightningDataModule):
@@ -110,7 +114,8 @@ class Config:
             "seed": 0,
             **trainer,
         }
-        self.open = False
+        self.open = self.strict = False
+        self.without_effect: list[Fault] = []
 
     def value(self, key: str) -> Any:
         return self.trainer[key.removeprefix("trainer.")]
@@ -135,6 +140,7 @@ def fake_build(
             task=task,
             model=model,
             operative=lambda: f"optimizers = {len(trainer.optimizers)}\n",
+            without_effect=lambda: config.without_effect,
         )
     finally:
         config.open = False
@@ -145,6 +151,24 @@ def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(training, "build", fake_build)
     (tmp_path / "cwd").mkdir()
     monkeypatch.chdir(tmp_path / "cwd")
+
+
+def test_a_setting_without_effect_is_said_before_the_first_step(
+    tmp_path: Path,
+) -> None:
+    config, said = Config(), []
+    config.without_effect = [Fault("AdamW.lr has no effect", origin=ORIGIN)]
+    run(config, tmp_path, notice=said.append)
+    assert "AdamW.lr has no effect (--bind #1)" in said
+
+
+def test_a_strict_config_refuses_a_setting_without_effect(tmp_path: Path) -> None:
+    config = Config()
+    config.strict = True
+    config.without_effect = [Fault("AdamW.lr has no effect", origin=ORIGIN)]
+    with pytest.raises(ConfigError, match="has no effect"):
+        run(config, tmp_path / "runs")
+    assert list((tmp_path / "runs").rglob("run.json")) == []
 
 
 def run(config: Config, runs_dir: Path, **more: Any) -> training.Result:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from project.core.effects import without_effect
+from project.core.errors import Fault
 from project.core.gin_bridge import Injector, Registration, injected
 from project.core.registry import load
 from project.core.resolution import Resolution
@@ -20,12 +22,14 @@ class Built:
         trainer: What the trainer component returned; built first, since it seeds.
         task: The task.
         model: The model.
+        resolution: What they were built from.
         injector: Gin with the config bound.
     """
 
     trainer: Any
     task: Any
     model: Any
+    resolution: Resolution
     injector: Injector
 
     def operative(self) -> str:
@@ -34,6 +38,10 @@ class Built:
         Parts that are called later, an optimizer say, appear when they have been.
         """
         return self.injector.operative()
+
+    def without_effect(self) -> list[Fault]:
+        """Returns the user settings that have not got through to any call so far."""
+        return without_effect(self.resolution, self.injector.calls)
 
 
 @contextmanager
@@ -73,5 +81,6 @@ def build(
             trainer=injector.call(roles["trainer"].selector, **trainer_arguments or {}),
             task=injector.call(roles["task"].selector),
             model=injector.call(roles["model"].selector),
+            resolution=resolution,
             injector=injector,
         )

@@ -32,27 +32,45 @@ _WIDTH = 100
 
 def fault_text(fault: Fault) -> str:
     """Returns a fault as a message of up to five parts, one a line."""
-    lines = [f"error: {fault.problem}"]
+    lines = [f"error: {_printable(fault.problem)}"]
 
     def part(label: str, text: str) -> None:
         if text:
             head = f"  {label + ':':<10}"
             wrapped = textwrap.wrap(
-                text, _WIDTH - 12, break_on_hyphens=False, break_long_words=False
+                _printable(text),
+                _WIDTH - 12,
+                break_on_hyphens=False,
+                break_long_words=False,
             )
             lines.append(f"\n{'':<12}".join([f"{head}{wrapped[0]}", *wrapped[1:]]))
 
     if fault.line:
         shown_line, *caret = fault.line.split("\n")
-        lines.append(f"  {'given:':<10}{shown_line}")
+        lines.append(f"  {'given:':<10}{_printable(shown_line)}")
         lines += [f"  {'':<10}{text}" for text in caret]
     else:
-        part("given", fault.given.replace("\n", "\\n"))
+        part("given", fault.given)
     part("where", str(fault.origin) if fault.origin else "")
     part("expected", fault.expected)
     part("nearest", ", ".join(fault.nearest))
     part("next", fault.next)
     return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Text that a terminal shows as it is: control characters escaped, the middle of
+    what is too long left out."""
+    if not text.strip():
+        return repr(text)
+    shown_text = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in text
+    )
+    most = 1_000
+    if len(shown_text) <= most:
+        return shown_text
+    return f"{shown_text[: most - 60]} ... {shown_text[-50:]}"
 
 
 def faults_text(faults: Sequence[Fault]) -> str:

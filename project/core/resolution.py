@@ -51,6 +51,7 @@ class Resolution:
         waits: Keys that a pair hook would compute, and what it waits for.
         hooks: The hook that computed a key, where one did.
         bad: Keys whose value is a fault, and is therefore not missing.
+        strict: Whether a setting without effect is an error.
         unread: Whether a config file could not be read, so that what is missing is
             not known.
     """
@@ -67,6 +68,7 @@ class Resolution:
     waits: Mapping[Key, Wait]
     hooks: Mapping[Key, Hook]
     bad: frozenset[Key] = frozenset()
+    strict: bool = False
     unread: bool = False
 
     # ------------------------------------------------------------------ values

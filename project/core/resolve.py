@@ -390,6 +390,7 @@ class _Fold:
             waits=hooks.waits,
             hooks=hooks.computed,
             bad=frozenset(self.bad),
+            strict=strict,
             unread=unread,
         )
         self._judge(resolution, hooks.forced, strict)

@@ -78,9 +78,10 @@ def _section(component: Component) -> dict[str, Any]:
 
 
 def _property(parameter: Parameter) -> dict[str, Any]:
-    data = {"anyOf": [*_alternatives(parameter.type), _MARKED, _MISSING]}
-    if any(not alternative for alternative in data["anyOf"]):
-        data = {}  # Any value will do.
+    data: dict[str, Any] = {}
+    alternatives = _alternatives(parameter.type)
+    if all(alternatives):  # Else any value will do.
+        data["anyOf"] = [*alternatives, _MARKED, _MISSING]
     if parameter.doc:
         data["description"] = parameter.doc
     if not parameter.required and not isinstance(parameter.default, Opaque):
