@@ -24,6 +24,7 @@ from project.core.values import (
     Value,
     literal_of,
     same,
+    walk,
 )
 
 
@@ -103,12 +104,15 @@ def yaml_text(value: Value, kind: Type = ANY) -> str:
     A tuple is written as a list where the type turns it back into a tuple, else as
     Gin's `(1, 2)`, which our YAML reads as a tuple.
     """
-    if _has_bare_tuple(value) and not _same_from_list(value, kind):
-        return _gin_in_yaml(value)
-    return _flow(value, kind)
+    inside = list(walk(value))
+    if any(inner is MISSING or isinstance(inner, bytes) for inner in inside[1:]):
+        return _gin_in_yaml(value)  # `[???]` is no YAML.
+    if any(isinstance(inner, tuple) for inner in inside):
+        return _flow(value) if _same_from_list(value, kind) else _gin_in_yaml(value)
+    return _flow(value)
 
 
-def _flow(value: Value, kind: Type) -> str:
+def _flow(value: Value) -> str:
     if value is MISSING:
         return "???"
     if value is None:
@@ -122,11 +126,10 @@ def _flow(value: Value, kind: Type) -> str:
     if isinstance(value, str):
         return _yaml_string(value)
     if isinstance(value, (list, tuple)):
-        items = [_flow(item, ANY) for item in cast(Sequence[Value], value)]
-        return "[" + ", ".join(items) + "]"
+        return "[" + ", ".join(map(_flow, cast(Sequence[Value], value))) + "]"
     if isinstance(value, dict):
         pairs = cast(dict[Value, Value], value).items()
-        return "{" + ", ".join(f"{_flow(k, ANY)}: {_flow(v, ANY)}" for k, v in pairs) + "}"  # fmt: skip  # noqa: E501
+        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in pairs) + "}"
     if isinstance(value, bytes):
         return _gin_in_yaml(value)
     return repr(value)
@@ -142,7 +145,7 @@ def _yaml_float(value: float) -> str:
 
 def _yaml_string(text: str) -> str:
     if text[:1] in ("@", "%"):
-        return json.dumps(text[0] + text, ensure_ascii=False)
+        return _quoted(text[0] + text)
     plain = (
         _PLAIN.fullmatch(text)
         and not text.endswith(" ")
@@ -151,18 +154,13 @@ def _yaml_string(text: str) -> str:
     )
     if plain and isinstance(literal_of(Scalar(text)), str):
         return text
-    # JSON's strings are YAML's double-quoted ones.
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    return _quoted(text)
 
 
-def _has_bare_tuple(value: Value) -> bool:
-    if isinstance(value, tuple):
-        return True
-    if isinstance(value, list):
-        return any(map(_has_bare_tuple, cast(list[Value], value)))
-    if isinstance(value, dict):
-        return any(map(_has_bare_tuple, cast(dict[Value, Value], value).values()))
-    return False
+def _quoted(text: str) -> str:
+    """A double-quoted string: JSON's are YAML's, but for characters beyond U+FFFF."""
+    signs = json.dumps(text, ensure_ascii=False)
+    return "".join(s if s.isprintable() else f"\\U{ord(s):08x}" for s in signs)
 
 
 def _same_from_list(value: Value, kind: Type) -> bool:
@@ -182,8 +180,23 @@ def _same_from_list(value: Value, kind: Type) -> bool:
 
 def _gin_in_yaml(value: Value) -> str:
     """Gin's spelling of a value, in parentheses, free of what YAML would cut at."""
-    text = gin_text(value)
+    text = _uncut(value)
     return text if text.startswith("(") else f"({text})"
+
+
+def _uncut(value: Value) -> str:
+    """Gin's spelling of a value without `: ` and ` #`, which end a scalar in YAML."""
+    if isinstance(value, (str, bytes)):
+        return repr(value).replace(":", r"\x3a").replace("#", r"\x23")
+    if isinstance(value, (list, tuple)):
+        items = list(map(_uncut, cast(Sequence[Value], value)))
+        if isinstance(value, list):
+            return "[" + ", ".join(items) + "]"
+        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
+    if isinstance(value, dict):
+        pairs = cast(dict[Value, Value], value).items()
+        return "{" + ", ".join(f"{_uncut(k)}:{_uncut(v)}" for k, v in pairs) + "}"
+    return gin_text(value)
 
 
 # ------------------------------------------------------------------------- Gin
