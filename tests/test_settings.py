@@ -50,9 +50,7 @@ def test_the_owner_of_a_key_is_the_key_without_its_parameter():
     assert Key.parse("eval/AdamW.lr").owner == "eval/AdamW"
 
 
-ORDERS = [
-    ("default", *rest) for rest in itertools.permutations(set(SOURCES) - {"default"})
-]  # fmt: skip
+ORDERS = [("default", *rest) for rest in itertools.permutations(SOURCES[1:])]
 
 
 @settings(max_examples=200, deadline=None)
