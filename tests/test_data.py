@@ -39,7 +39,6 @@ from project.data.tokenization import BPETokenizer, ByteTokenizer, CharTokenizer
 from project.data.transforms import TRANSFORMS, transformed
 from project.data.versions import version
 
-FOLDER = cache_folder(None)
 HOOK_MODULES = ["cache", "errors", "facts", "languages", "splits", "texts"]
 HOOK_MODULES += ["tokenization", "transforms", "versions"]
 
@@ -351,7 +350,7 @@ def test_text_that_cannot_be_divided(val: float, test: float) -> None:
 
 @pytest.mark.parametrize("val_size", [0.05, 0.2, 0.7])
 def test_languages_never_leak(val_size: float) -> None:
-    parts = divide(read_messages(FOLDER), val_size)
+    parts = divide(read_messages(cache_folder()), val_size)
     messages = [{row.message for row in part} for part in parts]
     texts = [{(row.language, row.text.casefold()) for row in part} for part in parts]
     for some in (messages, texts):
@@ -359,7 +358,7 @@ def test_languages_never_leak(val_size: float) -> None:
         assert not some[0] & some[2]
         assert not some[1] & some[2]
     assert {row.language for row in parts.train} == set(range(len(LANGUAGES)))
-    assert parts.test == divide(read_messages(FOLDER), 0.5).test
+    assert parts.test == divide(read_messages(cache_folder()), 0.5).test
 
 
 # --- tokenizers ----------------------------------------------------------------
@@ -376,7 +375,7 @@ def test_bytes_come_back(text: str) -> None:
 
 @given(st.text())
 def test_byte_pairs_come_back(text: str) -> None:
-    tokenizer = language_tokenizer("bpe", FOLDER)
+    tokenizer = language_tokenizer("bpe", cache_folder())
     (tokens,) = tokenizer.encode([text])
     assert tokenizer.decode(tokens) == text
     assert all(0 < token < tokenizer.vocab_size for token in tokens)
@@ -400,15 +399,15 @@ def test_byte_pairs_are_a_function_of_the_texts() -> None:
 
 @pytest.mark.parametrize("name", ["byte", "char", "bpe"])
 def test_hook_and_task_share_one_tokenizer(name: str) -> None:
-    one = language_tokenizer(name, FOLDER)  # type: ignore[arg-type]
-    assert language_tokenizer(name, FOLDER) is one  # type: ignore[arg-type]
+    one = language_tokenizer(name, cache_folder())  # type: ignore[arg-type]
+    assert language_tokenizer(name, cache_folder()) is one  # type: ignore[arg-type]
 
 
 def test_tokenizers_never_see_the_test_part() -> None:
-    messages = read_messages(FOLDER)
+    messages = read_messages(cache_folder())
     train, val, test = divide(messages, 0.5)
     seen = {letter for row in train + val for letter in row.text}
-    tokenizer = language_tokenizer("char", FOLDER)
+    tokenizer = language_tokenizer("char", cache_folder())
     assert isinstance(tokenizer, CharTokenizer)
     assert set(tokenizer.characters) == seen
     assert {letter for row in test for letter in row.text} - seen
@@ -481,7 +480,7 @@ def test_missing_package_is_one_line() -> None:
 
 def test_corpus_is_the_one_the_scores_are_about() -> None:
     """An upgrade of Django that changes its translations must not go unnoticed."""
-    messages = read_messages(FOLDER)
+    messages = read_messages(cache_folder())
     assert len(messages) == len(set(messages))
     assert TASK == "language-id"
     sizes_of_parts = [len(part) for part in divide(messages, 0.1)]
