@@ -8,12 +8,10 @@ import traceback
 from collections.abc import Iterator
 from typing import Final
 
-import gin
-
 import project.core
 from project.core import render
 from project.core.errors import Fault, UserError
-from project.core.gin_bridge import ComponentError
+from project.core.gin_bridge import GIN_FOLDER, ComponentError
 from project.core.registry import said
 from project.core.values import shown
 
@@ -64,7 +62,7 @@ def _frames(error: BaseException) -> Iterator[str]:
             sysconfig.get_path("stdlib"),
             sysconfig.get_path("purelib"),
             sysconfig.get_path("platlib"),
-            os.path.dirname(gin.__file__),
+            GIN_FOLDER,
             os.path.dirname(project.core.__file__),
         )
     )

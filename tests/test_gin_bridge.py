@@ -119,7 +119,7 @@ def test_a_word_where_a_value_belongs_is_answered_with_quotes():
     ["1\nimport os", "1\rimport os", "", "1 2", "50%", "0123", "@A().x", "1; 2", "a b"],
 )
 def test_a_value_is_exactly_one_value(text: str):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         parse_gin_value(text)
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 # gin 0.5.0 uses importlib.util without importing it.
 import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import math
+import os
 import tokenize
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ if not hasattr(gin, "configurable"):  # A folder gin/ was imported in its place.
 
 BUILT_IN: Final = {"gin.singleton": ("constructor",)}
 """Gin's own configurables that a config may bind, with their parameters."""
+
+GIN_FOLDER: Final = os.path.dirname(gin.__file__)
+"""Where the library is installed: its frames mean nothing to a user."""
 
 
 # --------------------------------------------------------------------- reading
