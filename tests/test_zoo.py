@@ -6,6 +6,8 @@ read by Gin's own parser.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,22 @@ def test_every_parameter_of_the_zoo_is_documented_and_typed() -> None:
     ]
     assert silent == []
     assert [c.name for c in components if not c.doc] == []
+
+
+@pytest.mark.slow
+def test_a_frozen_config_alone_reproduces_a_run_to_the_last_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    program = [sys.executable, "-m", "project", "train"]
+    first = ["-t", "mnist1d", "-m", "lit-linear", "-b", "task.batch_size=100"]
+    first += ["-b", "model.learn_rate=1e-2", "-b", "trainer.max_epochs=2"]
+    subprocess.run([*program, *first], check=True, capture_output=True)
+    (run,) = (tmp_path / "runs" / "mnist1d-lit-linear").iterdir()
+    again = ["-c", str(run / "config.gin")]
+    subprocess.run([*program, *again], check=True, capture_output=True)
+    (other,) = {*(tmp_path / "runs" / "mnist1d-lit-linear").iterdir()} - {run}
+    for name in ("metrics.csv", "config.gin", "operative.gin"):
+        assert (other / name).read_bytes() == (run / name).read_bytes()
+    yaml = resolve(files=[run / "config.yaml"])
+    assert yaml.to_gin() == (run / "config.gin").read_text()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -87,7 +88,9 @@ def to_yaml(sections: Sequence[Section], *, comments: bool = True) -> str:
             comment = f"  # {row.comment}" if comments and row.comment else ""
             lines.append(f"{line:<{width}}{comment}" if comment else line)
         if comments and section.note:
-            lines.append(f"  # {section.note}")
+            lines += textwrap.wrap(
+                section.note, 96, initial_indent="  # ", subsequent_indent="  #   "
+            )
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -221,7 +224,9 @@ def to_gin(sections: Sequence[Section], *, comments: bool = True) -> str:
             else:
                 lines.append(f"{key} = {gin_text(row.value)}")
         if comments and section.note:
-            lines.append(f"# {section.note}")
+            lines += textwrap.wrap(
+                section.note, 96, initial_indent="# ", subsequent_indent="#   "
+            )
         if section.rows:
             blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
