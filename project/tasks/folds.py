@@ -1,66 +1,129 @@
-"""The data module of tables with classes, of which each task states the source."""
+"""Data modules of small tables that are divided into folds.
+
+A table's task states where its rows come from; the constructor, the folds and the
+loaders are the same for all of them and are here.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import torch
 from pytorch_lightning import LightningDataModule
+from torch import Tensor
 from torch.utils.data import DataLoader
 
-from project.batches import FeatureBatch
+from project.batches import FeatureBatch, RegressionBatch
+from project.data.arrays import Arrays
 from project.data.loading import TensorBatches, eval_loader, train_loader
 from project.data.tables import Fold, load_table, standardized
 
 
-class ClassifiedRows(LightningDataModule):
-    """Standardized rows with one class each, divided into stratified folds.
+class Rows(LightningDataModule):
+    """Rows of a table; the features have mean 0 and variance 1 over the training rows.
 
-    A mixin without a constructor.
+    Args:
+        batch_size: Rows in a batch.
+        fold: The fold that tests; the one after it validates, the others train.
+        folds: Number of folds, at least 3.
+        datadir: Folder for the cached arrays; None for the user's cache folder.
 
     Attributes:
         task: Public name of the task.
         loader: Name of the function in `sklearn.datasets`.
-        batch_size: Rows in a batch.
-        fold: Which rows train, validate and test.
-        datadir: Folder for the cached arrays; None for the user's cache folder.
+
+    Raises:
+        ValueError: `folds` is smaller than 3 or `fold` is none of them.
     """
 
     task: str
     loader: str
-    batch_size: int
-    fold: Fold
-    datadir: Path | None
+
+    def __init__(
+        self,
+        batch_size: int,
+        fold: int = 0,
+        folds: int = 10,
+        datadir: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.batch_size = batch_size
+        self.fold = Fold(fold, folds)
+        self.datadir = datadir
 
     def prepare_data(self) -> None:
         """Fills the cache, in one process."""
-        load_table(self.task, self.loader, self.datadir)
+        self.table()
 
-    def setup(self, stage: str) -> None:
-        """Loads all three parts; they are small.
+    def table(self) -> Arrays:
+        """Returns all rows, as `features` and `target`.
 
         Raises:
             MissingPackage: scikit-learn is not installed.
         """
-        table = load_table(self.task, self.loader, self.datadir)
-        parts = self.fold.divide(table["target"])
-        features = torch.from_numpy(standardized(table["features"], parts["train"]))
-        label = torch.from_numpy(table["target"]).long()
-        self.parts = {
-            name: TensorBatches(
-                FeatureBatch, features[rows], label[rows], batch_size=self.batch_size
-            )
-            for name, rows in parts.items()
-        }
+        return load_table(self.task, self.loader, self.datadir)
+
+
+class ClassifiedRows(Rows):
+    """Rows with one class each; the folds are stratified by class."""
+
+    def setup(self, stage: str) -> None:
+        """Loads all three parts; they are small."""
+        table = self.table()
+        self.rows = self.fold.divide(table["target"])
+        features = standardized(table["features"], self.rows["train"])
+        self.columns = (
+            torch.from_numpy(features),
+            torch.from_numpy(table["target"]).long(),
+        )
 
     def train_dataloader(self) -> DataLoader[FeatureBatch]:
         """Returns shuffled batches; the order is a function of (seed, epoch)."""
-        return train_loader(self.parts["train"])
+        return train_loader(self._part("train"))
 
     def val_dataloader(self) -> DataLoader[FeatureBatch]:
         """Returns the fold after the test's, in order."""
-        return eval_loader(self.parts["val"])
+        return eval_loader(self._part("val"))
 
     def test_dataloader(self) -> DataLoader[FeatureBatch]:
         """Returns the test's fold, in order."""
-        return eval_loader(self.parts["test"])
+        return eval_loader(self._part("test"))
+
+    def _part(self, name: str) -> TensorBatches[FeatureBatch]:
+        columns = _chosen(self.columns, self.rows[name])
+        return TensorBatches(FeatureBatch, *columns, batch_size=self.batch_size)
+
+
+class MeasuredRows(Rows):
+    """Rows with one real target each, which is standardized like the features."""
+
+    def setup(self, stage: str) -> None:
+        """Loads all three parts; they are small."""
+        table = self.table()
+        self.rows = self.fold.divide(np.zeros(len(table["target"])))
+        self.columns = tuple(
+            torch.from_numpy(standardized(table[name], self.rows["train"]))
+            for name in ("features", "target")
+        )
+
+    def train_dataloader(self) -> DataLoader[RegressionBatch]:
+        """Returns shuffled batches; the order is a function of (seed, epoch)."""
+        return train_loader(self._part("train"))
+
+    def val_dataloader(self) -> DataLoader[RegressionBatch]:
+        """Returns the fold after the test's, in order."""
+        return eval_loader(self._part("val"))
+
+    def test_dataloader(self) -> DataLoader[RegressionBatch]:
+        """Returns the test's fold, in order."""
+        return eval_loader(self._part("test"))
+
+    def _part(self, name: str) -> TensorBatches[RegressionBatch]:
+        columns = _chosen(self.columns, self.rows[name])
+        return TensorBatches(RegressionBatch, *columns, batch_size=self.batch_size)
+
+
+def _chosen(columns: tuple[Tensor, ...], rows: np.ndarray) -> list[Tensor]:
+    index = torch.from_numpy(rows)
+    return [column[index] for column in columns]
