@@ -196,6 +196,9 @@ def scan(arguments: Sequence[str]) -> CommandLine:
     line.help = any(word in ("-h", "--help") for word in arguments)
     line.version = "--version" in arguments
     scanner = _Scanner(list(arguments), line)
+    for word in arguments:
+        if any(0xDC80 <= ord(sign) <= 0xDCFF for sign in word):
+            raise scanner.refuse("an argument is not valid UTF-8", ascii(word))
     if line.help or line.version:
         line.command = next((w for w in arguments if w in COMMANDS), "")
         return line
@@ -218,8 +221,6 @@ class _Scanner:
         while self.place < len(self.words):
             word = self.words[self.place]
             self.place += 1
-            if any(0xDC80 <= ord(sign) <= 0xDCFF for sign in word):
-                raise self.refuse("an argument is not valid UTF-8", ascii(word))
             if _DASHES.match(word):
                 right = "--" + _DASHES.sub("", word).lstrip("-")
                 raise self.refuse(
@@ -246,6 +247,10 @@ class _Scanner:
                 next=f"{PROGRAM} --help",
             )
         self.line.command = word
+        taken = {flag.parameter for flag in flags_of(word)}
+        for parameter in self.line.options:
+            if parameter not in taken:
+                raise self.elsewhere("--" + parameter.replace("_", "-"))
 
     def word(self, word: str) -> None:
         command = self.line.command
@@ -261,7 +266,7 @@ class _Scanner:
         if sign and flag is not None and flag.value:
             right = f"--{flag.name} {value}"
             raise self.refuse("a flag begins with --", word, nearest=(right,))
-        if sign and KEY_PATTERN.fullmatch(name):
+        if sign and command == "train" and KEY_PATTERN.fullmatch(name):
             raise UsageError(
                 Fault("a setting needs --bind", given=word), command, name, value
             )
@@ -315,7 +320,10 @@ class _Scanner:
         raise self.refuse(f"no flag {name}", word, nearest=close)
 
     def unknown(self, name: str, value: str | None) -> UsageError:
-        names = [f"--{flag.name}" for flag in flags_of(self.line.command or "train")]
+        command = self.line.command or "train"
+        names = [f"--{flag.name}" for flag in flags_of(command)]
+        if any(name == f"--{flag.name}" for flag in FLAGS):
+            return self.elsewhere(name)
         return UsageError(
             Fault(
                 f"no flag {name}",
@@ -324,9 +332,16 @@ class _Scanner:
                 next=f"{PROGRAM} {self.line.command or 'train'} --help",
             ),
             self.line.command,
-            name.lstrip("-"),
+            name.lstrip("-") if command == "train" else "",
             value,
         )
+
+    def elsewhere(self, name: str) -> UsageError:
+        """A flag that other commands take."""
+        takers = next(flag.commands for flag in FLAGS if name == f"--{flag.name}")
+        problem = f"{self.line.command} has no flag {name}"
+        expected = f"a flag of {self.line.command}; this one is for "
+        return self.refuse(problem, name, expected=expected + " and ".join(takers))
 
     def following(self) -> str | None:
         """The next word, if it can be the value of the flag before it."""
