@@ -243,15 +243,19 @@ class Resolution:
         """Returns the frozen config: plain Gin that, alone, gives this config."""
         return to_gin(self.sections(frozen=True), comments=origins)
 
-    def to_json(self) -> str:
-        """Returns the values of the three roles as JSON, macros resolved."""
+    def to_json(self, *, changed: bool = False) -> str:
+        """Returns the values of the three roles as JSON, macros resolved.
+
+        Args:
+            changed: Whether to show only what differs from the defaults.
+        """
         sections = [
             Section(
                 section.name,
                 section.selector,
                 [Row(row.name, self.expanded(row.value)) for row in section.rows],
             )
-            for section in self.sections()
+            for section in self.sections(changed=changed)
             if section.name in ("task", "model", "trainer")
         ]
         return to_json(sections)

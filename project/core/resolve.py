@@ -18,7 +18,13 @@ from project.core.gin_bridge import BUILT_IN
 from project.core.hooks import Hook
 from project.core.lookup import Found, Lookup
 from project.core.manifest import Component, Manifest
-from project.core.origins import PRECEDENCE, SOURCES, Origin, Source
+from project.core.origins import (
+    FROZEN_PRECEDENCE,
+    PRECEDENCE,
+    SOURCES,
+    Origin,
+    Source,
+)
 from project.core.request import Request
 from project.core.resolution import Resolution
 from project.core.settings import ROLES, Key, Ledger, Setting
@@ -521,10 +527,17 @@ class _Fold:
             if key in forced or strict:
                 self.faults.append(
                     Fault(
-                        f"{key} is computed by a pair hook and cannot be set",
+                        f"{key} is computed by a pair hook and cannot be set"
+                        if key in forced
+                        else f"{said}, and --strict lets nothing be replaced",
                         given=lost.origin.text,
                         origin=lost.origin,
-                        expected=f"{shown(winner.value)} ({winner.origin})",
+                        expected=f"{shown(winner.value)} ({winner.origin})"
+                        if key in forced
+                        else f"no {key}, or an order in which it wins",
+                        next=""
+                        if key in forced
+                        else f"--precedence {','.join(FROZEN_PRECEDENCE)}",
                     )
                 )
             else:

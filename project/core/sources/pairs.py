@@ -86,6 +86,7 @@ class PairHooks:
                         self.waits[key] = Wait(hook, tuple(absent))
                 continue
             self._run(hook, keys, values)
+            bad.update(key for key in keys if key not in self.computed)
         for check in self.checks:
             values, absent = self._inputs(check, bad)
             if not absent:
