@@ -143,7 +143,8 @@ def _syntax_fault(
         if "malformed node" in problem or "Failed to parse token" in str(error.msg):
             token = str(error.msg).rpartition("token ")[2].strip("'")
             problem = f"{token} is not a value"
-            expected = f"quotes around a string: '{token}'"
+            words = {"true": "True", "false": "False", "null": "None"}
+            expected = words.get(token, f"quotes around a string: '{token}'")
     else:
         line = min(cast("tuple[str, tuple[int, int]]", error.args)[1][0], len(lines))
         opened = [n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,"]

@@ -11,7 +11,7 @@ from typing import Any
 
 from project.core.compatibility import Verdict, models_for, tasks_for
 from project.core.errors import Fault
-from project.core.formats import yaml_text
+from project.core.formats import plain, yaml_text
 from project.core.hooks import Hook
 from project.core.manifest import Component, Manifest
 from project.core.resolution import Resolution
@@ -207,7 +207,7 @@ def explanation_data(resolution: Resolution, keys: Sequence[Key]) -> dict[str, A
 
     def setting_data(setting: Setting) -> dict[str, Any]:
         return {
-            "value": shown(setting.value),
+            "value": plain(setting.value),
             "source": setting.origin.source,
             "where": setting.origin.where,
         }

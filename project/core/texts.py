@@ -72,8 +72,8 @@ def _raw_of_inner(scalar: Scalar) -> Raw:
     raw = _raw_of_scalar(scalar)
     if raw is scalar and scalar.plain and re.fullmatch(r"\([^)]*", scalar.text):
         raise ValueError(
-            f"{scalar.text!r} is half of a tuple: inside a list or a mapping write "
-            "[1, 2], or the whole value in Gin's spelling, ([(1, 2), 3])"
+            f"{scalar.text!r} is half of a tuple; inside a list or a mapping write "
+            "[1, 2]"
         )
     return raw
 

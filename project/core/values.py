@@ -238,7 +238,7 @@ def same(one: Value, other: Value) -> bool:
 def shown(value: Raw) -> str:
     """Returns a value as a message shows it: Python's spelling, types visible."""
     if isinstance(value, Scalar):
-        return value.text if value.plain else repr(value.text)
+        return value.text or "null" if value.plain else repr(value.text)
     if value is True or value is False:
         return str(value).lower()
     if value is None:

@@ -109,7 +109,8 @@ class _Reader:
             raise self.fault("anchors and aliases are not supported", line, column)
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
-            raise self.fault(f"the tag {tag} is not supported", line, column)
+            short = tag.replace("tag:yaml.org,2002:", "!!")
+            raise self.fault(f"the tag {short} is not supported", line, column)
         if isinstance(event, yaml.ScalarEvent):
             plain = event.style is None and tag is None
             if plain and (match := _INVISIBLE.search(event.value)):
@@ -202,6 +203,11 @@ def _explained(
         if "\\t" in problem or (sign and sign[1] == "\t"):
             return "a tab is not allowed here", "spaces"
         del match
+    opened = error.context_mark.line + 1 if error.context_mark else line
+    if "quoted scalar" in str(error.context):
+        return f"the quotation that begins on line {opened} does not end", ""
+    if "flow" in str(error.context) and "but got" in problem:
+        return f"the bracket that opens on line {opened} is not closed", ""
     if "mapping values are not allowed" in problem:
         return "a second colon in one line", "quotes around text that has ': ' in it"
     return f"not valid YAML: {problem}", ""

@@ -126,15 +126,15 @@ class Files:
         for folder in map(Path, self.search_path):
             inside = given.parts[:1] == (folder.name,)
             tried.append((folder.parent if inside else folder) / given)
-        tried = list(dict.fromkeys(os.path.normpath(p) for p in tried))
+        tried = list(dict.fromkeys(os.path.abspath(p) for p in tried))
         for candidate in tried:
             if os.path.isdir(candidate):
-                raise _failed(f"{candidate} is a folder", path, asked)
+                raise _failed(f"{shown(Path(candidate))} is a folder", path, asked)
             if os.path.exists(candidate):
-                return Path(os.path.abspath(candidate))
+                return Path(candidate)
         names = [
             shown(other)
-            for folder in dict.fromkeys(os.path.dirname(p) or "." for p in tried)
+            for folder in dict.fromkeys(os.path.dirname(p) for p in tried)
             if os.path.isdir(folder)
             for other in sorted(Path(folder).iterdir())
             if other.suffix in SUFFIXES

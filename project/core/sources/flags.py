@@ -24,19 +24,20 @@ def read_flags(bindings: Sequence[str]) -> tuple[list[Written], list[Fault]]:
         except ConfigError as error:
             faults.extend(error.faults)
         except ValueError as error:
-            faults.append(
-                Fault(str(error), given=text, origin=origin, expected="KEY=VALUE")
-            )
+            faults.append(Fault(str(error), given=text, origin=origin))
     return written, faults
 
 
 def _read_flag(text: str, origin: Origin) -> Written:
     key, sign, value = text.partition("=")
-    if not sign:
-        raise ValueError("--bind needs a key and a value")
-    if "\n" in text or "\r" in text:
-        raise ValueError("--bind takes one binding on one line")
     parts = split_key(key.strip())
-    if parts is None:
-        raise ValueError(f"{key.strip()!r} is not a key such as model.dropout")
+    problem = ""
+    if not sign:
+        problem = "--bind needs a key and a value"
+    elif "\n" in text or "\r" in text:
+        problem = "--bind takes one binding on one line"
+    elif parts is None:
+        problem = f"{key.strip()!r} is not a key such as model.dropout"
+    if problem or parts is None:
+        raise ConfigError([Fault(problem, text, origin, expected="KEY=VALUE")])
     return Written(*parts, raw_of_text(value, origin), origin)

@@ -84,6 +84,12 @@ class _Sections:
                 self.binding(key, entry)
             elif node.entries is not None or _is_empty(node):
                 self.section(key, node, entry.line)
+            elif key in (*ROLES, "run"):
+                self.fault(
+                    f"{key!r} is a section, with 'key: value' lines below it",
+                    entry.line,
+                    "a space after each colon",
+                )
             else:
                 self.fault(
                     f"{key!r} is neither a section nor a key",
