@@ -28,6 +28,7 @@ from project.data.languages import (
 from project.data.loading import (
     ShuffledBatches,
     TensorBatches,
+    consecutive,
     eval_loader,
     train_loader,
 )
@@ -240,6 +241,18 @@ def test_evaluation_batches_are_those_of_a_plain_loader(
     for mine, theirs in zip(ours, plain, strict=True):
         assert isinstance(mine, FeatureBatch)
         assert all(map(torch.equal, mine, theirs))
+
+
+def test_consecutive_parts_follow_the_order() -> None:
+    parts = consecutive(
+        FeatureBatch,
+        torch.arange(10.0)[:, None],
+        torch.arange(10),
+        bounds=(6, 9),
+        batch_size=4,
+    )
+    labels = [torch.cat([batch.label for batch in part]).tolist() for part in parts]
+    assert labels == [[0, 1, 2, 3, 4, 5], [6, 7, 8], [9]]
 
 
 def test_draw_limits_an_epoch() -> None:

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 import torch
@@ -73,6 +73,28 @@ class TensorBatches(Dataset[BatchT], Generic[BatchT]):
         else:
             raise IndexError(index)
         return self.batch_type(*(tensor[rows] for tensor in self.tensors))
+
+
+def consecutive(
+    batch_type: Callable[..., BatchT],
+    *tensors: Tensor,
+    bounds: Sequence[int],
+    batch_size: int,
+) -> tuple[TensorBatches[BatchT], ...]:
+    """Returns the parts of a set that is divided by the order of its examples.
+
+    Args:
+        batch_type: Makes a batch from one slice of each tensor, in order.
+        tensors: Tensors with the examples along their first dimension.
+        bounds: Where each part but the first begins, ascending.
+        batch_size: Examples in a batch; the last batch of a part may be smaller.
+    """
+    pieces = zip(
+        *(tensor.tensor_split(list(bounds)) for tensor in tensors), strict=True
+    )
+    return tuple(
+        TensorBatches(batch_type, *piece, batch_size=batch_size) for piece in pieces
+    )
 
 
 class ShuffledBatches(DistributedSampler[Tensor]):

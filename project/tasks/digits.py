@@ -12,7 +12,7 @@ from project.batches import ImageBatch
 from project.data.arrays import Arrays, cached_arrays
 from project.data.cache import cache_folder
 from project.data.errors import require
-from project.data.loading import TensorBatches, eval_loader, train_loader
+from project.data.loading import consecutive, eval_loader, train_loader
 from project.data.splits import holdout
 from project.data.versions import version
 
@@ -52,16 +52,13 @@ class Digits(LightningDataModule):
             MissingPackage: scikit-learn is not installed.
         """
         arrays = self._arrays()
-        image = torch.from_numpy(arrays["image"])
-        label = torch.from_numpy(arrays["label"])
-
-        def part(start: int, stop: int | None) -> TensorBatches[ImageBatch]:
-            tensors = (image[start:stop], label[start:stop])
-            return TensorBatches(ImageBatch, *tensors, batch_size=self.batch_size)
-
-        self.train = part(0, self.start)
-        self.val = part(self.start, TRAIN)
-        self.test = part(TRAIN, None)
+        self.train, self.val, self.test = consecutive(
+            ImageBatch,
+            torch.from_numpy(arrays["image"]),
+            torch.from_numpy(arrays["label"]),
+            bounds=(self.start, TRAIN),
+            batch_size=self.batch_size,
+        )
 
     def train_dataloader(self) -> DataLoader[ImageBatch]:
         """Returns shuffled batches; the order is a function of (seed, epoch)."""

@@ -14,7 +14,7 @@ from project.batches import SignalBatch
 from project.data.arrays import Arrays, cached_arrays
 from project.data.cache import cache_folder
 from project.data.errors import require
-from project.data.loading import TensorBatches, eval_loader, train_loader
+from project.data.loading import consecutive, eval_loader, train_loader
 from project.data.splits import holdout
 from project.data.versions import version
 
@@ -63,16 +63,13 @@ class MNIST1D(LightningDataModule):
             MissingPackage: mnist1d is not installed.
         """
         arrays = self._arrays()
-        signal = torch.from_numpy(arrays["signal"])
-        label = torch.from_numpy(arrays["label"])
-
-        def part(start: int, stop: int | None) -> TensorBatches[SignalBatch]:
-            tensors = (signal[start:stop], label[start:stop])
-            return TensorBatches(SignalBatch, *tensors, batch_size=self.batch_size)
-
-        self.train = part(0, self.start)
-        self.val = part(self.start, TRAIN)
-        self.test = part(TRAIN, None)
+        self.train, self.val, self.test = consecutive(
+            SignalBatch,
+            torch.from_numpy(arrays["signal"]),
+            torch.from_numpy(arrays["label"]),
+            bounds=(self.start, TRAIN),
+            batch_size=self.batch_size,
+        )
 
     def train_dataloader(self) -> DataLoader[SignalBatch]:
         """Returns shuffled batches; the order is a function of (seed, epoch)."""

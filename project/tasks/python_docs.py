@@ -39,7 +39,7 @@ class PythonDocs(Windows):
     def setup(self, stage: str) -> None:
         """Loads all three parts; they are small."""
         parts = divide_text(python_docs(), self.val_size, self.test_size)
-        self.divided(
+        self.use_parts(
             *(
                 torch.frombuffer(bytearray(part.encode()), dtype=torch.uint8)
                 for part in parts

@@ -68,7 +68,7 @@ class TextFile(Windows):
         text = read_text(TASK, self.path)
         train, val, test = divide_text(text, self.val_size, self.test_size)
         tokens = self.tokenizer.encode([train, val, test or val])
-        self.divided(*(torch.tensor(part, dtype=torch.int32) for part in tokens))
+        self.use_parts(*(torch.tensor(part, dtype=torch.int32) for part in tokens))
 
     def _tokenizer(self) -> Tokenizer:
         return text_tokenizer(

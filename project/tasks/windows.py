@@ -29,7 +29,7 @@ class Windows(LightningDataModule):
     batch_size: int
     context_length: int
 
-    def divided(self, train: Tensor, val: Tensor, test: Tensor) -> None:
+    def use_parts(self, train: Tensor, val: Tensor, test: Tensor) -> None:
         """Takes the tokens of the three parts, each of shape (tokens,)."""
         self.train = self._windows(train, stride=1)
         self.val = self._windows(val, stride=self.context_length)
