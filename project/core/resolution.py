@@ -14,7 +14,7 @@ from project.core.settings import Folded, Key, Setting, expanded
 from project.core.signatures import Parameter
 from project.core.sources.environment import variable_of
 from project.core.types import expectation
-from project.core.values import MISSING, Value, same, walk
+from project.core.values import MISSING, Macro, Value, same, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,7 @@ class Resolution:
         for role in ("task", "model", "trainer"):
             found.append(self._of_role(role, everything=everything, changed=changed))
         found += self._of_parts(changed)
-        macros = [key for key in self.folded if key.is_macro]
-        rows = [self._row(key) for key in macros]
+        rows = [self._row(key) for key in self._macros()]
         return [*found, Section("macros", "", rows)]
 
     def _request(self, frozen: bool) -> Section:
@@ -210,6 +209,22 @@ class Resolution:
                 if selector in self.components
                 else owner,
             )
+
+    def _macros(self) -> list[Key]:
+        """The macros that winning values refer to, directly or not.
+
+        One that only a replaced or an unused setting refers to would be a fault when
+        the config is loaded again.
+        """
+        waiting = [self.folded.value(key) for key in self.folded if not key.is_macro]
+        found: set[Key] = set()
+        while waiting:
+            inside = list(walk(waiting.pop()))
+            named = {Key("", "", v.name) for v in inside if isinstance(v, Macro)}
+            new = {key for key in named if key in self.folded} - found
+            found |= new
+            waiting += [self.folded.value(key) for key in new]
+        return [key for key in self.folded if key in found]
 
     def _row(self, key: Key) -> Row:
         setting = self.folded.winner(key)
