@@ -240,6 +240,7 @@ class ComponentError(Exception):
         selector: The component's Gin selector.
         arguments: What it was called with, by name.
         cause: The exception, untouched by Gin.
+        origins: Where the arguments that a user set were written, by name.
     """
 
     def __init__(
@@ -249,6 +250,7 @@ class ComponentError(Exception):
         self.selector = selector
         self.arguments = dict(arguments)
         self.cause = cause
+        self.origins: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,22 +285,27 @@ class Injector:
         Raises:
             ComponentError: When the component, or one it refers to, raises.
         """
-        failures: list[ComponentError] = []
-        self._failures = failures
         try:
             return gin.get_configurable(selector)(**arguments)
-        except Exception:
-            if failures:
-                raise failures[0] from failures[0].cause
+        except Exception as error:
+            failure = self.failure_behind(error)
+            if failure is not None:
+                raise failure from failure.cause
             raise
+
+    def failure_behind(self, error: BaseException) -> ComponentError | None:
+        """Returns the failure of a component that an exception of Gin's stands for.
+
+        Gin replaces what a component raises by a proxy with a longer message, without
+        the arguments, the attributes and the cause of the original.
+        """
+        return self._failure if _is_proxy(error) else None
 
     def operative(self) -> str:
         """Returns what Gin has really injected so far, as Gin reports it."""
         return gin.operative_config_str(max_line_length=100)
 
-    _failures: list[ComponentError] = field(
-        default_factory=list[ComponentError], init=False, repr=False
-    )
+    _failure: ComponentError | None = field(default=None, init=False, repr=False)
     _called: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]], init=False, repr=False
     )
@@ -323,7 +330,10 @@ class Injector:
         signature = signature_of(target)
         hints = hints_of(target)
         keeps = [
-            parameter.replace(annotation=parameter.empty)
+            # Gin would report a default that nobody can bind.
+            parameter.replace(annotation=parameter.empty, default=parameter.empty)
+            if parameter.kind is parameter.POSITIONAL_ONLY
+            else parameter.replace(annotation=parameter.empty)
             for parameter in signature.parameters.values()
             if parameter.kind is not parameter.VAR_KEYWORD
         ]
@@ -340,9 +350,9 @@ class Injector:
             try:
                 return target(*positional, **arguments)
             except Exception as error:
-                self._failures.append(
-                    ComponentError(registration.selector, arguments, error)
-                )
+                if not _is_proxy(error):  # Else a part has failed, and is named.
+                    selector = registration.selector
+                    self._failure = ComponentError(selector, arguments, error)
                 raise
 
         construct.__name__ = construct.__qualname__ = registration.name
@@ -350,6 +360,11 @@ class Injector:
         construct.__doc__ = target.__doc__
         cast(Any, construct).__signature__ = signature.replace(parameters=keeps)
         return construct
+
+
+def _is_proxy(error: BaseException) -> bool:
+    """Whether an exception is Gin's stand-in for what a component has raised."""
+    return type(error).__name__ == "ExceptionProxy"
 
 
 def _literal(value: Any) -> Value:
