@@ -194,15 +194,9 @@ class PairHooks:
             self.faults.append(Fault(str(error), origin=Origin("pair", hook.where)))
             return None
         except Exception as error:
-            frames = traceback.extract_tb(error.__traceback__)[2:] or []
-            last = (
-                f" (line {frames[-1].lineno} of {frames[-1].filename})"
-                if frames
-                else ""
-            )
             self._fault(
                 hook,
-                f"raised {said(error)}{last}",
+                f"raised {said(error)}{_line_of(error)}",
                 given=", ".join(f"{k}={v!r}" for k, v in values.items()),
                 what=what,
             )
@@ -224,6 +218,16 @@ class PairHooks:
                 expected=expected,
             )
         )
+
+
+def _line_of(error: Exception) -> str:
+    """Where a hook raised: a line of its own file, or of one that it calls."""
+    frames = traceback.extract_tb(error.__traceback__)[1:]
+    theirs = [frame for frame in frames if frame.filename != __file__]
+    if not theirs:
+        return ""
+    own = theirs[-1].filename == theirs[0].filename
+    return f" (line {theirs[-1].lineno}{'' if own else f' of {theirs[-1].filename}'})"
 
 
 def _as_object(value: Value, kind: Type | None) -> Any:
