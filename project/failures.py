@@ -46,10 +46,13 @@ def failure_text(error: BaseException) -> tuple[str, int]:
 
 def _call(error: ComponentError) -> Iterator[str]:
     yield f"  raised by {error.selector}, which was called with"
-    for name, value in list(error.arguments.items())[:_SHOWN_ARGUMENTS]:
-        text = shown(value)
-        yield f"    {name} = {text if len(text) < 80 else text[:77] + '...'}"
-    more = len(error.arguments) - _SHOWN_ARGUMENTS
+    # What a user set comes first: it is the likelier cause.
+    names = sorted(error.arguments, key=lambda name: name not in error.origins)
+    for name in names[:_SHOWN_ARGUMENTS]:
+        text = shown(error.arguments[name])
+        origin = f"  ({error.origins[name]})" if name in error.origins else ""
+        yield f"    {name} = {text if len(text) < 80 else text[:77] + '...'}{origin}"
+    more = len(names) - _SHOWN_ARGUMENTS
     if more > 0:
         yield f"    and {more} more"
 

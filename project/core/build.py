@@ -9,7 +9,7 @@ from typing import Any
 
 from project.core.effects import without_effect
 from project.core.errors import Fault
-from project.core.gin_bridge import Injector, Registration, injected
+from project.core.gin_bridge import ComponentError, Injector, Registration, injected
 from project.core.registry import load
 from project.core.resolution import Resolution
 
@@ -77,10 +77,31 @@ def build(
     ]
     with injected(registrations, resolution.to_gin()) as injector:
         roles = resolution.components
-        yield Built(
-            trainer=injector.call(roles["trainer"].selector, **trainer_arguments or {}),
-            task=injector.call(roles["task"].selector),
-            model=injector.call(roles["model"].selector),
-            resolution=resolution,
-            injector=injector,
-        )
+        try:
+            yield Built(
+                trainer=injector.call(
+                    roles["trainer"].selector, **trainer_arguments or {}
+                ),
+                task=injector.call(roles["task"].selector),
+                model=injector.call(roles["model"].selector),
+                resolution=resolution,
+                injector=injector,
+            )
+        except Exception as error:
+            failure = injector.failure_behind(error) or error
+            if not isinstance(failure, ComponentError):
+                raise
+            failure.origins = _origins(resolution, failure.selector)
+            raise failure from failure.cause
+
+
+def _origins(resolution: Resolution, selector: str) -> dict[str, str]:
+    """Where the parameters of a component that are not at their defaults were set."""
+    return {
+        key.parameter: setting.origin.where
+        for key in resolution.folded
+        if (setting := resolution.folded.winner(key))
+        and setting.origin.source != "default"
+        and key.selector in resolution.components
+        and resolution.components[key.selector].selector == selector
+    }

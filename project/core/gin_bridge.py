@@ -363,8 +363,12 @@ class Injector:
 
 
 def _is_proxy(error: BaseException) -> bool:
-    """Whether an exception is Gin's stand-in for what a component has raised."""
-    return type(error).__name__ == "ExceptionProxy"
+    """Whether an exception is Gin's stand-in for what a component has raised.
+
+    Its class has the original's name and module, and only its methods tell.
+    """
+    method = vars(type(error)).get("__getattr__")
+    return getattr(method, "__module__", "") == "gin.utils"
 
 
 def _literal(value: Any) -> Value:
