@@ -452,7 +452,8 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     else:
         rows = [[name, value] for name, value in sorted(result.metrics.items())]
         _out(table(["metric", "value"], rows, style))
-    _note(f"{result.epochs} epochs in {result.seconds:.1f} s; the run is in {folder}")
+    epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
+    _note(f"{epochs} in {result.seconds:.1f} s; the run is in {folder}")
     _note(f"next: {PROGRAM} train --config-file {folder}/config.gin")
     return DONE
 

@@ -139,7 +139,6 @@ def train(
             # Sums are taken in another order with another number of threads.
             threads=torch.get_num_threads(),
         )
-        notice(f"run {run.folder}")
         try:
             result = _train(resolution, run.folder, report, notice)
             _record(run, result)
@@ -242,6 +241,7 @@ def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Re
             text = built.operative()
             write_atomic(folder / OPERATIVE, text)
             report(text)
+            notice(f"run {folder}")
 
         trainer.callbacks.insert(0, _AtStart(start_training))
         _fit(built)
