@@ -70,7 +70,7 @@ FLAGS: Final[tuple[Flag, ...]] = (
         "config-file",
         "PATH",
         "A .yaml or .gin file; repeatable, later files win.",
-        _TRAIN,
+        ("train", "matrix"),
         "c",
         repeatable=True,
     ),
@@ -105,6 +105,12 @@ FLAGS: Final[tuple[Flag, ...]] = (
         ("train", "matrix", "describe"),
     ),
     Flag("why", "", "Give the reason for every pair that does not fit.", ("matrix",)),
+    Flag(
+        "check",
+        "",
+        "Build every pair that fits and take a step; force some that do not.",
+        ("matrix",),
+    ),
     Flag(
         "precedence",
         "ORDER",

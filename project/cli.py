@@ -43,6 +43,9 @@ from project.tables import TABLE_FORMATS, table
 
 CONFIG_FORMATS: Final = ("yaml", "gin", "json")
 
+CHECK_RECIPE: Final = "gin/check.gin"
+"""Small values for the zoo's pairs, for `matrix --check`."""
+
 DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
@@ -123,6 +126,8 @@ def matrix(
     *,
     format: str | None = None,
     why: bool = False,
+    check: bool = False,
+    config_file: Sequence[str] = (),
     plugin: Sequence[str] = (),
     traceback: bool = False,
 ) -> Plan:
@@ -131,6 +136,8 @@ def matrix(
     def run() -> int:
         style = _chosen_format(format, (*TABLE_FORMATS, "json"), "simple")
         manifest = _manifest(plugin)
+        if check:
+            return _check(manifest, config_file or (CHECK_RECIPE,), style)
         verdicts = compatibility_matrix(manifest)
         if style == "json":
             rows = [
@@ -270,6 +277,42 @@ def _for_fire(line: CommandLine) -> list[str]:
 def _listed(line: CommandLine, name: str) -> list[str]:
     value = line.options.get(name, [])
     return value if isinstance(value, list) else []
+
+
+# ------------------------------------------------------------ the matrix command
+
+
+def _check(manifest: Manifest, files: Sequence[str], style: str) -> int:
+    """Takes a step through every pair; returns 1 when one does not as it should."""
+    _wait_passively()
+    from project.checks import check_pairs  # Imports torch.
+
+    request = Request(files=tuple(files), search_path=(api.RECIPES,))
+    done = []
+    for result in check_pairs(manifest, request):
+        done.append(result)
+        verdict = "pass" if result.passed else "FAIL"
+        _note(f"{verdict}  {result.task} with {result.model}")
+    rows = [
+        [
+            result.task,
+            result.model,
+            "forced" if result.forced else "fits",
+            "pass" if result.passed else "FAIL",
+            result.seconds,
+            result.error,
+        ]
+        for result in done
+    ]
+    header = ["task", "model", "pair", "result", "seconds", "error"]
+    if style == "json":
+        data = [dict(zip(header, row, strict=True)) for row in rows]
+        _out(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        _out(table(header, rows, style))
+    failed = sum(not c.passed for c in done)
+    _note(f"{len(done)} pairs, {failed} of them not as the matrix says")
+    return FAILED if failed else DONE
 
 
 # ------------------------------------------------------------- the train command

@@ -1,0 +1,59 @@
+"""`matrix --check` tells a pair that trains from one that does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from project.api import RECIPES, manifest_of
+from project.checks import check_pairs
+from project.core.manifest import Manifest
+from project.core.request import Request
+
+REQUEST = Request(files=("check.gin",), search_path=(RECIPES,))
+
+
+def only(task: str, model: str) -> Manifest:
+    """The zoo with one task and one model."""
+    manifest = manifest_of()
+    manifest.tasks = {task: manifest.tasks[task]}
+    manifest.models = {model: manifest.models[model]}
+    return manifest
+
+
+def test_a_pair_that_fits_takes_a_step() -> None:
+    (check,) = check_pairs(only("digits", "lit-linear"), REQUEST)
+    assert check.passed
+    assert not check.forced
+    assert check.error == ""
+
+
+def test_a_pair_refused_for_its_batch_fails_when_it_is_forced() -> None:
+    manifest = only("digits", "lit-rnn")
+    (check,) = check_pairs(manifest, REQUEST)
+    assert check.passed
+    assert check.forced
+    assert "'ImageBatch' object has no attribute 'tokens'" in check.error
+    assert manifest.compatible == set()
+
+
+def test_a_pair_declared_to_fit_that_does_not_is_found() -> None:
+    manifest = only("digits", "lit-rnn")
+    manifest.compatible.add(("digits", "lit-rnn"))
+    (check,) = check_pairs(manifest, REQUEST)
+    assert not check.passed
+    assert not check.forced
+
+
+def test_a_config_that_is_refused_is_no_step() -> None:
+    request = Request(bindings=("model.learn_rate=fast",))
+    (check,) = check_pairs(only("digits", "lit-rnn"), request)
+    assert not check.passed
+    assert "model.learn_rate" in check.error
+
+
+@pytest.mark.slow
+def test_every_pair_is_as_the_matrix_says() -> None:
+    checks = list(check_pairs(manifest_of(), REQUEST))
+    assert [c for c in checks if not c.passed] == []
+    assert sum(c.forced for c in checks) >= 5
+    assert sum(not c.forced for c in checks) >= 20
