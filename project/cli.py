@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -564,12 +565,12 @@ def _with_binding(error: UsageError, words: Sequence[str]) -> Fault:
 
 
 def _closer(name: str, keys: Sequence[str], flags: Sequence[str]) -> bool:
-    """Whether a key is at least as close to what was typed as any flag is."""
+    """Whether a key is meant rather than a flag: it is named exactly, or no flag is
+    nearly what was typed."""
     plain = name.replace("_", "-")
     ends = [key.rpartition(".")[2].replace("_", "-") for key in keys]
-    names = [flag.lstrip("-") for flag in flags]
-    best = nearest(plain, [*ends, *names, *(key.replace("_", "-") for key in keys)])
-    return bool(best) and best[0] not in names
+    near = get_close_matches(plain, [flag.lstrip("-") for flag in flags], 1, 0.75)
+    return "." in plain or plain in ends or not near
 
 
 def _keys_like(name: str, manifest: Manifest, words: Sequence[str]) -> tuple[str, ...]:
