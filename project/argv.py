@@ -274,7 +274,15 @@ class _Scanner:
             raise self.refuse("a flag begins with --", word, nearest=(right,))
         if sign and command == "train" and KEY_PATTERN.fullmatch(name):
             raise UsageError(
-                Fault("a setting needs --bind", given=word), command, name, value
+                Fault(
+                    "a setting needs --bind",
+                    given=word,
+                    expected="--bind KEY=VALUE",
+                    next=f"{PROGRAM} {command} --help",
+                ),
+                command,
+                name,
+                value,
             )
         raise self.refuse(f"a stray word {word!r}", word)
 

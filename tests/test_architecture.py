@@ -17,8 +17,12 @@ ZOO = ("project.tasks", "project.models", "project.pairs", "project.data",
 HEAVY = ("torch", "pytorch_lightning", "lightning", "numpy", "sklearn")
 
 MOST_LINES = 400
-LONGER = {"project/core/resolve.py": 620, "project/core/gin_bridge.py": 440,
-          "project/cli.py": 660, "project/argv.py": 410}  # fmt: skip
+LONGER = {
+    "project/core/resolve.py": 620,
+    "project/core/gin_bridge.py": 450,
+    "project/cli.py": 650,
+    "project/argv.py": 430,
+}
 """Files that have grown past the limit, and how far they may."""
 
 
