@@ -108,11 +108,21 @@ def yaml_text(value: Value, kind: Type = ANY) -> str:
     Gin's `(1, 2)`, which our YAML reads as a tuple.
     """
     inside = list(walk(value))
-    if any(inner is MISSING or isinstance(inner, bytes) for inner in inside[1:]):
-        return _gin_in_yaml(value)  # `[???]` is no YAML.
+    if any(map(_is_no_yaml, inside[1:])) or _has_tuple_keys(value):
+        return _gin_in_yaml(value)
     if any(isinstance(inner, tuple) for inner in inside):
         return _flow(value) if _same_from_list(value, kind) else _gin_in_yaml(value)
     return _flow(value)
+
+
+def _is_no_yaml(inner: Value) -> bool:
+    """Whether YAML has no text for a value inside another: `[???]`, tuples as keys."""
+    return inner is MISSING or isinstance(inner, bytes) or _has_tuple_keys(inner)
+
+
+def _has_tuple_keys(value: Value) -> bool:
+    keys = cast(list[Value], list(value)) if isinstance(value, dict) else []
+    return any(isinstance(key, tuple) for key in keys)
 
 
 def _flow(value: Value) -> str:
