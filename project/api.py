@@ -15,8 +15,9 @@ from project.core.origins import Source
 from project.core.registry import load
 from project.core.request import Request
 from project.core.resolution import Resolution
-from project.core.resolve import requested
+from project.core.resolve import files_of, requested
 from project.core.resolve import resolve as resolve_request
+from project.core.sources.files import Files
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
 """The project's own tables, which are written as any plugin's are."""
@@ -28,11 +29,11 @@ RECIPES: Final = str(Path(__file__).resolve().parent.parent / "gin")
 
 
 def plugins_of(
-    request: Request, plugins: Sequence[str], environment: Mapping[str, str]
+    files: Files, plugins: Sequence[str], environment: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Returns the plugins a request uses: its own, the environment's, its files'."""
+    """Returns the plugins in use: the environment's, the files', the caller's."""
     named = environment.get("PROJECT_PLUGINS", "").replace(",", " ").split()
-    in_files = requested(request).get("plugins") or []
+    in_files = requested(files).get("plugins") or []
     listed = in_files.split(",") if isinstance(in_files, str) else in_files
     return tuple(dict.fromkeys([*named, *listed, *plugins]))
 
@@ -100,8 +101,9 @@ def resolve(
         allow_imports=tuple(allow_imports),
         search_path=(RECIPES,),
     )
-    used = plugins_of(request, plugins, environment or {})
-    return resolve_request(request, manifest_of(used), used)
+    read = files_of(request)
+    used = plugins_of(read, plugins, environment or {})
+    return resolve_request(request, manifest_of(used), used, read)
 
 
 def _text(value: Any) -> str:

@@ -34,7 +34,7 @@ from project.core.manifest import Component, Manifest
 from project.core.origins import SOURCES
 from project.core.request import Request
 from project.core.resolution import Resolution
-from project.core.resolve import chosen_pair, resolve
+from project.core.resolve import chosen_pair, files_of, resolve
 from project.core.schema import schema_of
 from project.core.settings import ROLES, Key
 from project.core.sources import split_key
@@ -320,9 +320,10 @@ def _check(manifest: Manifest, files: Sequence[str], style: str) -> int:
 
 
 def _resolved(request: Request, plugin: Sequence[str]) -> Resolution:
-    plugins = api.plugins_of(request, plugin, os.environ)
+    files = files_of(request)
+    plugins = api.plugins_of(files, plugin, os.environ)
     manifest = _manifest(plugins)
-    resolution = resolve(request, manifest, plugins)
+    resolution = resolve(request, manifest, plugins, files)
     for notice in resolution.notices:
         _note(notice)
     return resolution

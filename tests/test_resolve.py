@@ -17,7 +17,7 @@ from project.core.manifest import Manifest
 from project.core.origins import PRECEDENCE, SOURCES, Source
 from project.core.request import Request
 from project.core.resolution import Resolution
-from project.core.resolve import requested, resolve
+from project.core.resolve import files_of, requested, resolve
 from project.core.settings import Key
 from project.core.values import MISSING, Macro, Reference
 
@@ -153,7 +153,10 @@ def test_the_pair_may_be_named_by_a_file(manifest: Manifest, tmp_path: Path):
     path.write_text("run: {task: pixels, model: net}\n")
     found = resolve(Request(files=(str(path),)), manifest)
     assert (found.task, found.model) == ("pixels", "net")
-    assert requested(Request(files=(str(path),))) == {"task": "pixels", "model": "net"}
+    assert requested(files_of(Request(files=(str(path),)))) == {
+        "task": "pixels",
+        "model": "net",
+    }
 
 
 def test_a_flag_names_the_pair_over_a_file(manifest: Manifest, tmp_path: Path):

@@ -41,7 +41,10 @@ RUN_PARAMETERS = ("task", "model", "plugins", "precedence")
 
 
 def resolve(
-    request: Request, manifest: Manifest, plugins: Sequence[str] = ()
+    request: Request,
+    manifest: Manifest,
+    plugins: Sequence[str] = (),
+    files: Files | None = None,
 ) -> Resolution:
     """Resolves a request.
 
@@ -49,6 +52,8 @@ def resolve(
         request: What to resolve.
         manifest: What can be chosen.
         plugins: Modules with tables beside the project's own, for the frozen config.
+        files: The request's files, where they have been read: a pipe can be read only
+            once.
 
     Returns:
         The resolution; its `faults` say what is wrong with it, and `missing` what has
@@ -59,7 +64,7 @@ def resolve(
             or model, or a pair that does not fit; the faults of the files are
             included.
     """
-    files = _read(request)
+    files = files or files_of(request)
     asked, faults = _asked(files), list(files.faults)
     faults += [
         _unknown_run(w) for w in asked.values() if w.parameter not in RUN_PARAMETERS
@@ -85,20 +90,19 @@ def resolve(
 # -------------------------------------------------------------------- the pair
 
 
-def requested(
-    request: Request,
-) -> dict[str, str | list[str] | None]:
-    """Returns what the `run:` sections of the request's files ask for.
+def requested(files: Files) -> dict[str, str | list[str] | None]:
+    """Returns what the `run:` sections of a request's files ask for.
 
     Faults are left for `resolve` to report.
     """
     return {
         name: cast("str | list[str] | None", settled(written.value))
-        for name, written in _asked(_read(request)).items()
+        for name, written in _asked(files).items()
     }
 
 
-def _read(request: Request) -> Files:
+def files_of(request: Request) -> Files:
+    """Reads the files of a request."""
     files = Files(request.search_path, request.allow_imports)
     files.read_all(request.files)
     return files

@@ -19,7 +19,7 @@ from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin, Source
 from project.core.values import Scalar
 
-MAX_BYTES: Final = 1_000_000
+MAX_BYTES: Final = 100_000
 MAX_DEPTH: Final = 50
 
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")

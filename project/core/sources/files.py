@@ -3,12 +3,19 @@
 Files are opened here and nowhere else: Gin looks for includes from the current folder,
 tries a path as a Python package, and depends on the locale. Here an include is looked
 up beside the including file first, and every file is UTF-8.
+
+Who writes a config file decides what is read, but not where: what it includes lies
+below the folder of the file that the user named, below the current folder, or below a
+folder of recipes. And a file can be anything that has a path, so that how much is read,
+and how long is waited for it, is bounded.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import select
+import stat
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,7 +26,13 @@ from project.core.origins import Origin
 from project.core.sources import Written
 from project.core.sources.yaml_file import read_yaml_file
 
-MAX_BYTES: Final = 1_000_000
+MAX_BYTES: Final = 100_000
+"""What all files of a request may hold together, so that they are read in a second."""
+
+MAX_FILES: Final = 100
+PATIENCE: Final = 1.0
+"""Seconds to wait for somebody to write to a pipe that has a name."""
+
 SUFFIXES: Final = (".yaml", ".yml", ".gin")
 
 
@@ -41,6 +54,8 @@ class Files:
     written: list[Written] = field(default_factory=list[Written])
     faults: list[Fault] = field(default_factory=list[Fault])
     unread: bool = False
+    _opened: int = field(default=0, init=False)
+    _bytes: int = field(default=0, init=False)
 
     def read_all(self, paths: Sequence[str]) -> None:
         """Reads files in the order given."""
@@ -115,7 +130,10 @@ class Files:
         )
 
     def find(self, path: str, asked: Origin | None, chain: tuple[Path, ...]) -> Path:
-        """Returns the file that a path names."""
+        """Returns the file that a path names.
+
+        A path on the command line may lead anywhere; an include stays below the roots.
+        """
         given = Path(os.path.expanduser(path))
         if given.suffix not in SUFFIXES and not str(given).startswith("/dev/"):
             raise _failed(
@@ -124,17 +142,27 @@ class Files:
         beside = [chain[-1].parent / given] if chain else []
         tried = [*beside, given]
         for folder in map(Path, self.search_path):
-            inside = given.parts[:1] == (folder.name,)
-            tried.append((folder.parent if inside else folder) / given)
+            named = given.parts[:1] == (folder.name,)
+            tried.append((folder.parent if named else folder) / given)
         tried = list(dict.fromkeys(os.path.abspath(p) for p in tried))
-        for candidate in tried:
+        roots = [chain[0].parent, Path(), *map(Path, self.search_path)] if chain else []
+        inside = [p for p in tried if not chain or _lies_below(p, roots)]
+        if not inside:
+            raise _failed(
+                "an include may not leave the folders of the config",
+                path,
+                asked,
+                expected="a file below one of these: "
+                + ", ".join(dict.fromkeys(shown(root.resolve()) for root in roots)),
+            )
+        for candidate in inside:
             if os.path.isdir(candidate):
                 raise _failed(f"{shown(Path(candidate))} is a folder", path, asked)
             if os.path.exists(candidate):
                 return Path(candidate)
         names = [
             shown(other)
-            for folder in dict.fromkeys(os.path.dirname(p) for p in tried)
+            for folder in dict.fromkeys(os.path.dirname(p) for p in inside)
             if os.path.isdir(folder)
             for other in sorted(Path(folder).iterdir())
             if other.suffix in SUFFIXES
@@ -145,22 +173,28 @@ class Files:
             "no such config file",
             path,
             asked,
-            expected="one of these: " + ", ".join(shown(Path(p)) for p in tried),
+            expected="one of these: " + ", ".join(shown(Path(p)) for p in inside),
             close=tuple(by_stem[name] for name in close),
         )
 
     def text(self, found: Path, path: str, asked: Origin | None) -> str:
+        self._opened += 1
+        if self._opened > MAX_FILES:
+            raise _failed(f"more than {MAX_FILES} config files", path, asked)
+        most = MAX_BYTES - self._bytes
         try:
-            with open(found, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+            data = _bytes_of(found, most + 1)
         except OSError as error:
             raise _failed(
                 f"{shown(found)} cannot be read: {error.strerror}", path, asked
             ) from None
-        if len(data) > MAX_BYTES:
-            raise _failed(
-                f"{shown(found)} is larger than {MAX_BYTES:,} bytes", path, asked
-            )
+        self._bytes += len(data)
+        if len(data) > most:
+            problem = f"{shown(found)} is larger than {MAX_BYTES:,} bytes"
+            if most < MAX_BYTES:
+                problem = f"the config files are larger than {MAX_BYTES:,} bytes"
+                problem += f" together; {shown(found)} is the last"
+            raise _failed(problem, path, asked)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -174,6 +208,39 @@ class Files:
             origin = Origin("file", f"{shown(found)}:{line}")
             raise ConfigError([Fault("a NUL character", path, origin)])
         return text
+
+
+def _lies_below(path: str, roots: Iterable[Path]) -> bool:
+    real = Path(os.path.realpath(path))
+    return any(real.is_relative_to(os.path.realpath(root)) for root in roots)
+
+
+def _bytes_of(path: Path, most: int) -> bytes:
+    """Returns at most so many bytes of a file, or of a pipe, which may be silent.
+
+    Raises:
+        OSError: When it cannot be read, or nobody writes to it.
+    """
+    # Without O_NONBLOCK, opening a pipe waits for somebody to write to it.
+    unblocked = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDONLY | unblocked)
+    with open(descriptor, "rb", buffering=0) as file:
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return file.read(most) or b""
+        if file.isatty():
+            raise OSError(None, "it is a terminal")
+        # What a shell puts in place of `<(command)` has a writer, however slow.
+        wait = None if path.is_relative_to("/dev") else PATIENCE
+        pieces: list[bytes] = []
+        while most > 0:
+            if not select.select([descriptor], [], [], wait)[0]:
+                raise OSError(None, "nobody writes to it")
+            piece = file.read(most)
+            if piece == b"":
+                break
+            pieces.append(piece or b"")
+            most -= len(pieces[-1])
+        return b"".join(pieces)
 
 
 def _failed(
