@@ -447,6 +447,14 @@ def _key(resolution: Resolution, given: str) -> Key:
     )
 
 
+def _freeze_arguments(folder: Path) -> None:
+    """Lets the processes that Lightning starts for other devices read the frozen
+    config: they run this program's arguments again, and must not resolve anew."""
+    precedence = "default,pair,env,file,flag"  # Variables are in the config already.
+    frozen = ["--config-file", str(folder / "config.gin"), "--precedence", precedence]
+    sys.argv[1:] = ["train", *frozen]
+
+
 def _wait_passively() -> None:
     """Lets torch's threads sleep while they wait for each other.
 
@@ -481,13 +489,18 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     _wait_passively()
     from project.training import train  # Imports torch.
 
-    result = train(
-        resolution,
-        runs_dir=runs_dir,
-        command=[*PROGRAM.split(), *sys.argv[1:]],
-        report=_err,
-        notice=_note,
-    )
+    typed = sys.argv[1:]
+    try:
+        result = train(
+            resolution,
+            runs_dir=runs_dir,
+            command=[*PROGRAM.split(), *typed],
+            report=_err,
+            notice=_note,
+            opened=_freeze_arguments,
+        )
+    finally:
+        sys.argv[1:] = typed
     if result.rank:
         return DONE
     folder = help_text.shortened(result.folder)

@@ -95,6 +95,10 @@ def _nothing(text: str) -> None:
     """Says nothing."""
 
 
+def _nowhere(folder: Path) -> None:
+    """Does nothing with a folder."""
+
+
 def train(
     resolution: Resolution,
     *,
@@ -102,6 +106,7 @@ def train(
     command: Sequence[str],
     report: Say = _nothing,
     notice: Say = _nothing,
+    opened: Callable[[Path], None] = _nowhere,
 ) -> Result:
     """Builds the pair, fits it, tests the weights that were kept.
 
@@ -111,6 +116,7 @@ def train(
         command: The command line, to be written down.
         report: Takes the operative config when training starts.
         notice: Takes one line at a time of what the user should know.
+        opened: Takes the run's folder before anything is built.
 
     Raises:
         ConfigError: The config or `runs_dir` cannot be used. No folder is left.
@@ -140,6 +146,7 @@ def train(
             threads=torch.get_num_threads(),
         )
         try:
+            opened(run.folder)
             result = _train(resolution, run.folder, report, notice)
             _record(run, result)
         except BaseException as error:
