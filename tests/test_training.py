@@ -284,7 +284,7 @@ def test_without_checkpoints_the_weights_in_memory_are_tested(tmp_path: Path) ->
     result = run(Config(fast_dev_run=True), tmp_path, notice=notices.append)
     assert result.checkpoint is None
     assert "test_loss" in result.metrics
-    assert "trainer.fast_dev_run=True" in notices[1]
+    assert "trainer.fast_dev_run=True" in notices[0]
     assert record(tmp_path)["checkpoint"] is None
 
 
