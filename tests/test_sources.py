@@ -254,7 +254,7 @@ def test_a_home_folder_is_expanded(folder: Path, monkeypatch: pytest.MonkeyPatch
         ("a.yaml", b"\xff\xfe", "not UTF-8 text"),
         ("a.gin", b"A.x = '\xe9'", "not UTF-8 text"),
         ("a.yaml", b"a: \0", "a NUL character"),
-        ("a.gin", b"#" * 1_000_001, "a.gin is larger than 1,000,000 bytes"),
+        ("a.gin", b"#" * 100_001, "a.gin is larger than 100,000 bytes"),
     ],
 )
 def test_a_file_that_cannot_be_text_is_refused(
