@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import Final
 
-from project.argv import COMMANDS, POSITIONALS, PROGRAM, Flag, flags_of
 from project.core.origins import PRECEDENCE
+from project.flags import COMMANDS, POSITIONALS, PROGRAM, Flag, flags_of
 
 _EXAMPLES: Final = {
     "train": (

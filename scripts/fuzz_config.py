@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import io
 import os
 import random
@@ -245,8 +246,9 @@ def main() -> int:
     options = parser.parse_args()
 
     api.manifest_of = lambda *arguments, **named: MANIFEST
-    cli._train = without_training()
-    cli._dry_run = without_training()
+    train = importlib.import_module("project.commands.train")
+    for name in ("_train", "_dry_run"):
+        setattr(train, name, without_training())
     for name in [name for name in os.environ if name.startswith("PROJECT_")]:
         del os.environ[name]
     cli.main(["train", "-t", "x"])  # Imports what the first call imports.

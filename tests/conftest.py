@@ -28,9 +28,7 @@ def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def isolated(
-    monkeypatch: pytest.MonkeyPatch, cache_home: Path
-) -> Iterator[None]:
+def isolated(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Iterator[None]:
     """Fences what is global: Gin, the environment, the cache, the current folder."""
     for name in list(os.environ):
         if name.startswith("PROJECT_") or name in ("NO_COLOR", "FORCE_COLOR"):

@@ -11,15 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from project import cli
-from project.argv import (
-    COMMANDS,
-    FLAGS,
-    POSITIONALS,
-    CommandLine,
-    UsageError,
-    flags_of,
-    scan,
-)
+from project.argv import CommandLine, UsageError, scan
+from project.flags import COMMANDS, FLAGS, POSITIONALS, flags_of
 
 
 def options(text: str) -> dict[str, Any]:

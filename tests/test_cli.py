@@ -5,6 +5,7 @@ Messages are in `test_messages`. The real processes here are few: each costs a s
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from project import cli
 from project.core.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parent.parent
+TRAIN = importlib.import_module("project.commands.train")
 HEAVY = ("torch", "pytorch_lightning", "numpy", "sklearn", "tokenizers")
 
 CHECKED = f"""
@@ -243,7 +245,7 @@ def test_a_bug_is_shown_whole_only_on_request(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(cli, "resolve", broken)
+    monkeypatch.setattr(TRAIN, "resolve", broken)
     assert cli.main([*WHOLE]) == 1
     assert capsys.readouterr().err.startswith("error: ZeroDivisionError: a bug\n")
     with pytest.raises(ZeroDivisionError):
@@ -257,7 +259,7 @@ def test_an_interrupted_command_says_so(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "resolve", interrupted)
+    monkeypatch.setattr(TRAIN, "resolve", interrupted)
     assert cli.main([*WHOLE]) == 130
     assert "interrupted" in capsys.readouterr().err
 

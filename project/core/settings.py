@@ -82,6 +82,11 @@ class Ledger:
         for setting in settings:
             self.append(setting)
 
+    def settings(self) -> Iterator[Setting]:
+        """Yields every setting, key by key."""
+        for entries in self._entries.values():
+            yield from entries
+
     def folded(self, precedence: tuple[Source, ...]) -> Folded:
         """Orders every key's settings so that the last one wins."""
         rank = {source: index for index, source in enumerate(precedence)}

@@ -1,215 +1,30 @@
-"""The one place that knows Gin: reading its text, writing it, and building with it.
+"""Building with Gin: one config bound, for the length of one `with` block.
 
-Reading uses Gin's own parser with a delegate that keeps references and macros as data,
-so that a file can be checked before anything it names is imported. Building registers
-the chosen components under their names, hands Gin the frozen text, and lets Gin call
-the constructors: Gin, not this module, decides what each of them is given.
-
-gin-config 0.5.0 keeps its state in module globals; `injected` owns that state for the
-length of one `with` block and leaves nothing behind.
+gin-config 0.5.0 keeps its state in module globals; `injected` owns that state while the
+block lasts and leaves nothing behind.
 """
 
 from __future__ import annotations
 
 # gin 0.5.0 uses importlib.util without importing it.
 import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
-import math
 import os
-import tokenize
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import gin
 import gin.config
-from gin import config_parser
 
-from project.core.errors import ConfigError, Fault
-from project.core.origins import Origin, Source
 from project.core.signatures import hints_of, realized, signature_of
-from project.core.values import MISSING, Macro, Opaque, Reference, Value, walk
-
-if not hasattr(gin, "configurable"):  # A folder gin/ was imported in its place.
-    raise ImportError("gin-config is not installed: pip install gin-config")
-
-BUILT_IN: Final = {"gin.singleton": ("constructor",)}
-"""Gin's own configurables that a config may bind, with their parameters."""
+from project.core.values import Opaque, Value, walk
 
 GIN_FOLDER: Final = os.path.dirname(gin.__file__)
 """Where the library is installed: its frames mean nothing to a user."""
 
-
-# --------------------------------------------------------------------- reading
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement of a .gin text.
-
-    Attributes:
-        kind: `binding`, `include` or `import`.
-        line: Its line, counted from 1.
-        text: The line as written.
-        scope: Of a binding: its scope; empty for none.
-        selector: Of a binding: the component; empty for a macro. Of an include: the
-            path. Of an import: the module.
-        parameter: Of a binding: the parameter, or the macro's name.
-        value: Of a binding: its value.
-    """
-
-    kind: Literal["binding", "include", "import"]
-    line: int
-    text: str
-    selector: str
-    scope: str = ""
-    parameter: str = ""
-    value: Value = None
-
-
-class _Delegate(config_parser.ParserDelegate):
-    """Keeps references and macros as data instead of looking them up."""
-
-    def configurable_reference(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, scoped_configurable_name: str, evaluate: bool
-    ) -> Reference:
-        scope, _, name = scoped_configurable_name.rpartition("/")
-        return Reference(name, scope, evaluate)
-
-    def macro(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, macro_name: str
-    ) -> Value:
-        if macro_name in ("gin.REQUIRED", "REQUIRED"):
-            return MISSING
-        return Macro(macro_name)
-
-
-def parse_gin(text: str, name: str, source: Source = "file") -> list[Statement]:
-    """Reads .gin text with Gin's own parser; nothing is imported, opened or bound.
-
-    Args:
-        text: The text.
-        name: What messages call it: a path, or `--bind #2`.
-        source: The source its faults belong to.
-
-    Raises:
-        ConfigError: At the first place that Gin's parser does not accept.
-    """
-    lines = text.splitlines()
-    statements: list[Statement] = []
-    try:
-        for found in config_parser.ConfigParser(text, _Delegate()):
-            if not isinstance(found, config_parser.BlockDeclaration):
-                statements.append(_statement(found, lines))
-    except (SyntaxError, tokenize.TokenError) as error:
-        raise ConfigError([_syntax_fault(error, lines, name, source)]) from None
-    except (TypeError, ValueError, RecursionError) as error:
-        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        line = statements[-1].line + 1 if statements else 1
-        raise ConfigError(
-            [Fault(f"not valid Gin: {reason}", origin=Origin(source, f"{name}:{line}"))]
-        ) from None
-    return statements
-
-
-def _statement(found: Any, lines: Sequence[str]) -> Statement:
-    line: int = found.location.line_num
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    if isinstance(found, config_parser.IncludeStatement):
-        return Statement("include", line, text, found.filename)
-    if isinstance(found, config_parser.ImportStatement):
-        return Statement("import", line, text, found.module)
-    scope, selector, parameter = found.scope, found.selector, found.arg_name
-    if not parameter:  # `lr = 1` or `a/lr = 1`: a macro.
-        parameter = f"{scope}/{selector}" if scope else selector
-        scope = selector = ""
-    elif selector in ("macro", "gin.macro"):
-        parameter, scope, selector = scope, "", ""
-    return Statement("binding", line, text, selector, scope, parameter, found.value)
-
-
-def _syntax_fault(
-    error: SyntaxError | tokenize.TokenError,
-    lines: Sequence[str],
-    name: str,
-    source: Source,
-) -> Fault:
-    column = None
-    expected = ""
-    if isinstance(error, SyntaxError):
-        # Gin raises SyntaxError(message, Location); Python keeps the fields.
-        line, column = error.lineno or 1, error.offset
-        problem = str(error.msg).splitlines()[0]
-        if "malformed node" in problem or "Failed to parse token" in str(error.msg):
-            token = str(error.msg).rpartition("token ")[2].strip("'")
-            problem = f"{token} is not a value"
-            words = {"true": "True", "false": "False", "null": "None"}
-            expected = words.get(token, f"quotes around a string: '{token}'")
-    else:
-        line = min(cast("tuple[str, tuple[int, int]]", error.args)[1][0], len(lines))
-        opened = [n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,"]
-        line = opened[0] if opened else line
-        problem = "a bracket or a string is not closed"
-    text = lines[line - 1] if 0 < line <= len(lines) else ""
-    shown = text
-    if text and column is not None and 0 <= column <= len(text):
-        shown += "\n" + " " * column + "^"
-    problem = problem[:1].lower() + problem[1:].rstrip(".")
-    origin = Origin(source, f"{name}:{line}", text.strip())
-    return Fault(
-        f"not valid Gin: {problem}", origin=origin, expected=expected, line=shown
-    )
-
-
-def parse_gin_value(text: str) -> Value:
-    """Reads one Gin value, such as `(1, 2)` or `[@relu, %width]`.
-
-    Raises:
-        ValueError: When the text is not exactly one value.
-    """
-    if "\n" in text or "\r" in text:
-        raise ValueError("a value is one line")
-    try:
-        statements = parse_gin(f"value = {text}", "value")
-    except ConfigError as error:
-        raise ValueError(error.faults[0].problem) from None
-    if len(statements) != 1 or statements[0].kind != "binding":
-        raise ValueError(f"{text!r} is not one value")
-    return statements[0].value
-
-
-# --------------------------------------------------------------------- writing
-
-
-def gin_text(value: Value) -> str:
-    """Returns a value as Gin text that Gin's parser reads back as the same value.
-
-    `inf` and `nan`, which are no literals, become strings that the constructor's
-    annotation turns back into floats.
-
-    Raises:
-        ValueError: For an `Opaque` default, which no text expresses.
-    """
-    if value is MISSING:
-        return "%gin.REQUIRED"
-    if isinstance(value, Opaque):
-        raise ValueError(f"no Gin text for {value}")
-    if isinstance(value, (Reference, Macro)):
-        return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return repr(str(value))
-    if isinstance(value, list):
-        return "[" + ", ".join(map(gin_text, cast(list[Value], value))) + "]"
-    if isinstance(value, tuple):
-        items = [gin_text(item) for item in cast(tuple[Value, ...], value)]
-        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
-    if isinstance(value, dict):
-        pairs = cast(dict[Value, Value], value).items()
-        return "{" + ", ".join(f"{gin_text(k)}: {gin_text(v)}" for k, v in pairs) + "}"
-    return repr(value)
-
-
-# -------------------------------------------------------------------- building
+ENGINE: Final = "project.core.gin_bridge"
+"""The module that Gin knows the engine's own component by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +223,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
             "(gin.clear_config() drops what was bound elsewhere)"
         )
     injector = Injector()
-    engine = Registration("run", __name__, run)
+    engine = Registration("run", ENGINE, run)
     known = [engine, *registrations]
     registered: list[Callable[..., Any]] = []
     try:
@@ -437,7 +252,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
 def register(registrations: Sequence[Registration]) -> None:
     """Registers components with Gin for good, for use of recipes in Gin alone."""
     injector = Injector()
-    for registration in [Registration("run", __name__, run), *registrations]:
+    for registration in [Registration("run", ENGINE, run), *registrations]:
         gin.external_configurable(
             injector.constructor(registration),
             name=registration.name,
