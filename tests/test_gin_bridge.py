@@ -256,9 +256,11 @@ def test_bindings_made_elsewhere_are_not_mixed_in():
 
 
 def test_an_exception_of_a_constructor_is_kept_with_its_arguments():
-    with injected([BOTH], "Both.depth = -1") as injector:
-        with pytest.raises(ComponentError) as caught:
-            injector.call("fakes.Both")
+    with (
+        injected([BOTH], "Both.depth = -1") as injector,
+        pytest.raises(ComponentError) as caught,
+    ):
+        injector.call("fakes.Both")
     error = caught.value
     assert error.selector == "fakes.Both"
     assert error.arguments == {"depth": -1}
@@ -268,9 +270,11 @@ def test_an_exception_of_a_constructor_is_kept_with_its_arguments():
 
 def test_a_part_that_raises_inside_a_component_is_the_one_that_is_named():
     text = "Net.width = 3\nNet.scheduler = @Both()\nBoth.depth = -1"
-    with injected([NET, BOTH], text) as injector:
-        with pytest.raises(ComponentError) as caught:
-            injector.call("fakes.Net")
+    with (
+        injected([NET, BOTH], text) as injector,
+        pytest.raises(ComponentError) as caught,
+    ):
+        injector.call("fakes.Net")
     assert caught.value.selector == "fakes.Both"
 
 
