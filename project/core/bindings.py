@@ -19,7 +19,7 @@ from project.core.sources import Written
 from project.core.sources.defaults import defaults_of
 from project.core.sources.environment import variable_of
 from project.core.types import ANY, BadValueError, Type, convert, expressible
-from project.core.values import Macro, Reference, Value, settled, shown, walk
+from project.core.values import Macro, Reference, Value, brief, settled, shown, walk
 
 
 class Bindings:
@@ -184,7 +184,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
     return Fault(
-        f"{key} cannot be {shown(written.value)}",
+        f"{key} cannot be {brief(written.value)}",
         given=written.origin.text or f"{written.key}={shown(written.value)}",
         expected=error.expected,
         nearest=error.hint,

@@ -13,7 +13,14 @@ from project.core.errors import Fault, nearest
 from project.core.gin_bridge import Call
 from project.core.resolution import Resolution
 from project.core.settings import Key, Setting
-from project.core.values import Macro, Reference, Value, carried, same, shown, walk
+from project.core.values import (
+    Macro,
+    Reference,
+    brief,
+    carried,
+    same,
+    walk,
+)
 
 
 def without_effect(resolution: Resolution, calls: Sequence[Call]) -> list[Fault]:
@@ -79,7 +86,7 @@ def _judged(
     if len(passed) == len(held):
         return Fault(
             f"{key} has no effect: {component.gin_name} is called with "
-            f"{key.parameter}={_short(passed[0])}, which its caller passes itself",
+            f"{key.parameter}={brief(passed[0])}, which its caller passes itself",
             given=setting.origin.text,
             origin=setting.origin,
             expected=f"a setting of the caller, or no {key}",
@@ -101,8 +108,3 @@ def _wins(resolution: Resolution, key: Key, call: Call) -> bool:
     ]
     seen = [other for other in rivals if _inside(call.scope, other.scope)]
     return max(seen, key=lambda other: len(other.scope)) == key
-
-
-def _short(value: Value) -> str:
-    text = shown(value)
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -235,6 +235,12 @@ def same(one: Value, other: Value) -> bool:
     return bool(one == other)
 
 
+def brief(value: Raw) -> str:
+    """Returns what `shown` does, and no more than fits into a sentence."""
+    text = shown(value)
+    return text if len(text) <= 100 else f"{text[:80]}...{text[-15:]}"
+
+
 def shown(value: Raw) -> str:
     """Returns a value as a message shows it: Python's spelling, types visible."""
     if isinstance(value, Scalar):
