@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import math
 import os
@@ -334,3 +335,34 @@ def test_building_stays_in_the_current_folder(manifest: Manifest, tmp_path: Path
     with build(resolved(manifest, *WHOLE)):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_class_that_was_reloaded_is_built_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """As in a notebook: edit the module, reload it, build again."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    source = (
+        "from fakes import ImageBatch\n"
+        "MODELS = {'mine': 'reloaded_zoo:Mine'}\n"
+        "class Mine:\n"
+        "    version = 1\n"
+        "    def __init__(self, size: int = 1): self.size = size\n"
+        "    def forward(self, batch: ImageBatch): ...\n"
+    )
+    path = tmp_path / "reloaded_zoo.py"
+    path.write_text(source)
+    plugins = ["fakes", "reloaded_zoo"]
+    request = Request("pixels", "mine", bindings=("task.batch_size=1", "model.size=2"))
+    seen = []
+    for version in (1, 2):
+        # Of another length, so that Python does not take its cached bytecode.
+        path.write_text(source.replace("= 1\n", f"= {version}{' ' * version}\n", 1))
+        importlib.invalidate_caches()
+        if version == 2:
+            importlib.reload(importlib.import_module("reloaded_zoo"))
+        manifest = Manifest(describe_all(plugins, "fakes:Trainer"))
+        with build(resolve(request, manifest)) as built:
+            seen.append((type(built.model), built.model.version, built.model.size))
+    assert [(version, size) for _, version, size in seen] == [(1, 2), (2, 2)]
+    assert seen[0][0] is not seen[1][0]

@@ -167,11 +167,20 @@ def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> Confi
             Fault(
                 f"{owner} has no parameter {written.parameter!r}",
                 given=written.origin.text or written.key,
-                expected=_listed(known),
+                expected=_listed(known) + ("" if close else _about_kwargs(found)),
                 nearest=near,
                 next=f"python -m project describe {owner}" if found.component else "",
             )
         ]
+    )
+
+
+def _about_kwargs(found: Found) -> str:
+    if found.component is None or not found.component.variadic:
+        return ""
+    return (
+        "; what goes into its **kwargs cannot be checked: register a function that "
+        "has those parameters by name"
     )
 
 

@@ -22,7 +22,12 @@ from project.core.entry_points import read_tables
 from project.core.hooks import hooks_in
 from project.core.installed import installed_folders
 from project.core.registry import Entry, Role, Tables, load, said
-from project.core.signatures import annotation_text, parameters_of, summary
+from project.core.signatures import (
+    annotation_text,
+    parameters_of,
+    signature_of,
+    summary,
+)
 
 
 def describe_all(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
@@ -62,6 +67,8 @@ def _described(entry: Entry, visited: set[str]) -> dict[str, Any]:
             raise TypeError(f"{qualified} is not a class or a function")
         hidden = getattr(sys.modules.get(module), "NOT_CONFIGURABLE", ())
         data["doc"] = summary(target)
+        kinds = {p.kind for p in signature_of(target).parameters.values()}
+        data["variadic"] = inspect.Parameter.VAR_KEYWORD in kinds
         data["parameters"] = [
             parameter.to_json()
             for parameter in parameters_of(target)

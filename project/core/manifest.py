@@ -26,7 +26,7 @@ from project.core.installed import installed_folders
 from project.core.registry import Role
 from project.core.signatures import Parameter
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Changes when the JSON changes its meaning."""
 
 
@@ -43,6 +43,7 @@ class Component:
             its bases; for a model, the names of the types that `forward` takes.
         unannotated: The method whose annotation says nothing, if it does not.
         error: Why it cannot be imported; empty when it can.
+        variadic: Whether it takes `**kwargs`, whose names nobody knows.
         hidden: Parameters that only the caller sets.
         secondary: Parameters that are printed only where they are set.
     """
@@ -54,6 +55,7 @@ class Component:
     batch: tuple[str, ...]
     unannotated: str
     error: str
+    variadic: bool
     hidden: tuple[str, ...]
     secondary: tuple[str, ...]
     _parameters: Sequence[Mapping[str, Any]]
@@ -98,6 +100,7 @@ class Component:
             tuple(data.get("batch", ())),
             data.get("unannotated", ""),
             data.get("error", ""),
+            data.get("variadic", False),
             tuple(data.get("hidden", ())),
             tuple(data.get("secondary", ())),
             data.get("parameters", ()),
