@@ -71,7 +71,7 @@ BENCHMARKS = (
         30,
         "naive Bayes 0.916, tf-idf logistic 0.932",
     ),
-    Benchmark("gin/language-id-lstm.yaml", "test_accuracy", 0.91, 120, "-"),
+    Benchmark("gin/language-id-text-conv.yaml", "test_accuracy", 0.91, 120, "-"),
     Benchmark(
         "gin/breast-cancer.yaml", "test_accuracy", 0.97, 20, "wdbc.names 0.975", FOLDS
     ),
