@@ -78,5 +78,7 @@ class WarmupCosine(LRScheduler):
         warm = self.warmup * self.steps
         if step < warm:
             return (step + 1) / (warm + 1)
-        progress = min((step - warm) / max(self.steps - warm, 1.0), 1.0)
+        if step >= self.steps:
+            return self.final
+        progress = (step - warm) / (self.steps - warm)
         return self.final + (1 - self.final) * (1 + math.cos(math.pi * progress)) / 2
