@@ -110,7 +110,7 @@ def test_what_gins_parser_refuses_is_a_fault_with_its_line(
 
 def test_a_word_where_a_value_belongs_is_answered_with_quotes():
     found = fault("Net.mode = fast")
-    assert found.expected == "quotes around a string: 'fast'"
+    assert found.expected == "quotes around a string: 'fast', or @fast for a part"
     assert found.line.startswith("Net.mode = fast\n")
 
 

@@ -306,7 +306,7 @@ VALUES: dict[str, Sequence[str]] = {
     "model.activation": ["TANH"],
     "model.weights": ["a b/c", "'~'"],
     "model.optimizer": ["@Adam", "@slow/Adam", "null"],
-    "model.untyped": ["[(1, 2), {'a': [@Adam()]}]", "'1'", "([%gin.REQUIRED])",
+    "model.untyped": ["[(1, 2), {'a': [@Adam]}]", "'1'", "([%gin.REQUIRED])",
                       "{1: [null]}", "(1,)"],
     "model.scheduler": ["@Steps", "@gin.singleton()", "%part"],
     "slow/Adam.lr": ["0.25"],

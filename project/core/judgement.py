@@ -15,7 +15,7 @@ from project.core.origins import FROZEN_PRECEDENCE
 from project.core.resolution import Resolution
 from project.core.settings import Key, Setting
 from project.core.types import BadValueError, convert
-from project.core.values import MISSING, Macro, shown, walk
+from project.core.values import MISSING, Macro, Reference, shown, walk
 
 
 def judged(resolution: Resolution, *, forced: Mapping[Key, Hook]) -> Resolution:
@@ -25,7 +25,11 @@ def judged(resolution: Resolution, *, forced: Mapping[Key, Hook]) -> Resolution:
         resolution: The folded resolution.
         forced: Keys that a hook computes and nobody may set, with the hook.
     """
-    faults = [*resolution.faults, *_faults_of_macro_types(resolution)]
+    faults = [
+        *resolution.faults,
+        *_faults_of_macro_types(resolution),
+        *_faults_of_calls(resolution),
+    ]
     notices: list[str] = []
     for winner, lost in resolution.replaced_by_hooks():
         said = (
@@ -67,6 +71,43 @@ def _replaced_fault(said: str, winner: Setting, lost: Setting) -> Fault:
         expected=f"no {winner.key}, or an order in which it wins",
         next=f"--precedence {','.join(FROZEN_PRECEDENCE)}",
     )
+
+
+def _faults_of_calls(resolution: Resolution) -> Iterator[Fault]:
+    """Yields a fault for each `@part()` that Gin would call without what it requires.
+
+    A part that is referred to without parentheses is called by whoever gets it, who
+    may give it what has no default: an optimizer is given its parameters.
+    """
+    for key in resolution.folded:
+        setting = resolution.folded.winner(key)
+        for value in walk(setting.value) if setting else ():
+            if not isinstance(value, Reference) or not value.call or setting is None:
+                continue
+            name = value.name.rpartition(".")[2]
+            part = resolution.components.get(name)
+            absent = [
+                parameter.name
+                for parameter in (part.parameters.values() if part else ())
+                if parameter.required
+                and not _bound(resolution, name, parameter.name, value.scope)
+            ]
+            if absent:
+                yield Fault(
+                    f"{value} calls {name} without {', '.join(absent)}",
+                    given=setting.origin.text,
+                    origin=setting.origin,
+                    expected=f"a value for {name}.{absent[0]}, or {str(value)[:-2]} "
+                    "for the part itself, which is then called with it",
+                    nearest=(str(value)[:-2],),
+                )
+
+
+def _bound(resolution: Resolution, name: str, parameter: str, scope: str) -> bool:
+    """Whether a parameter of a part has a value in a scope or in one around it."""
+    parts = scope.split("/") if scope else []
+    scopes = ["/".join(parts[:length]) for length in range(len(parts) + 1)]
+    return any(Key(inner, name, parameter) in resolution.folded for inner in scopes)
 
 
 def _faults_of_macro_types(resolution: Resolution) -> Iterator[Fault]:

@@ -209,5 +209,15 @@ def _explained(
     if "flow" in str(error.context) and "but got" in problem:
         return f"the bracket that opens on line {opened} is not closed", ""
     if "mapping values are not allowed" in problem:
+        above = next((text for text in reversed(lines[: line - 1]) if text.strip()), "")
+        if _indent(given) > _indent(above) and given.count(": ") < 2:
+            return (
+                "indented deeper than the line above it, which has a value already",
+                "the same indentation for the keys of one section",
+            )
         return "a second colon in one line", "quotes around text that has ': ' in it"
     return f"not valid YAML: {problem}", ""
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

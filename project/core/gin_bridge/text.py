@@ -117,12 +117,14 @@ def _syntax_fault(
     if isinstance(error, SyntaxError):
         # Gin raises SyntaxError(message, Location); Python keeps the fields.
         line, column = error.lineno or 1, error.offset
-        problem = str(error.msg).splitlines()[0]
+        problem = str(error.msg).splitlines()[0].rstrip(".")
+        problem = problem[:1].lower() + problem[1:]
         if "malformed node" in problem or "Failed to parse token" in str(error.msg):
             token = str(error.msg).rpartition("token ")[2].strip("'")
             problem = f"{token} is not a value"
             words = {"true": "True", "false": "False", "null": "None"}
-            expected = words.get(token, f"quotes around a string: '{token}'")
+            quoted = f"quotes around a string: '{token}', or @{token} for a part"
+            expected = words.get(token, quoted)
     else:
         line = min(cast("tuple[str, tuple[int, int]]", error.args)[1][0], len(lines))
         opened = [n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,"]
@@ -132,7 +134,6 @@ def _syntax_fault(
     shown = text
     if text and column is not None and 0 <= column <= len(text):
         shown += "\n" + " " * column + "^"
-    problem = problem[:1].lower() + problem[1:].rstrip(".")
     origin = Origin(source, f"{name}:{line}", text.strip())
     return Fault(
         f"not valid Gin: {problem}", origin=origin, expected=expected, line=shown
