@@ -12,6 +12,9 @@ import pytest
 from project.core.inspection import describe_all
 from project.core.manifest import Manifest
 
+# Several tests train at once: threads would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 FAKES = ("fakes",)
 TRAINER = "fakes:Trainer"
 
