@@ -30,7 +30,7 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 from project.callbacks import require_learning
 from project.checkpoints import BestCheckpoint, LastCheckpoint, numbers
 from project.core.build import Built, build
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge import ComponentError
 from project.core.resolution import Resolution
 from project.runs import (
@@ -232,8 +232,18 @@ def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Bui
             yield built
     except ComponentError as error:
         if isinstance(error.cause, ConfigError):
-            raise error.cause from None
+            raise ConfigError(
+                [_located(fault, error) for fault in error.cause.faults]
+            ) from None
         raise
+
+
+def _located(fault: Fault, error: ComponentError) -> Fault:
+    """Returns a fault of a component with the place where its parameter was set."""
+    for name, origin in error.origins.items():
+        if f"trainer.{name} " in f"{fault.problem} ":
+            return fault.at(origin)
+    return fault
 
 
 def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Result:

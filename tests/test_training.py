@@ -592,3 +592,26 @@ def test_only_rank_zero_writes(tmp_path: Path) -> None:
 
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:]))
+
+
+def test_a_wrong_trainer_setting_says_where_it_was_set(tmp_path: Path) -> None:
+    error = ComponentError(
+        "project.trainer.Trainer",
+        {"seed": -1},
+        ConfigError([Fault("trainer.seed is out of range")]),
+    )
+    error.origins = {"seed": ORIGIN}
+
+    class Refused(Config):
+        @property
+        def open(self) -> bool:
+            return False
+
+        @open.setter
+        def open(self, value: bool) -> None:
+            if value:
+                raise error
+
+    with pytest.raises(ConfigError) as caught:
+        run(Refused(), tmp_path)
+    assert [fault.origin for fault in caught.value.faults] == [ORIGIN]

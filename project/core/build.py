@@ -10,6 +10,7 @@ from typing import Any
 from project.core.effects import without_effect
 from project.core.errors import Fault
 from project.core.gin_bridge import ComponentError, Injector, Registration, injected
+from project.core.origins import Origin
 from project.core.registry import load
 from project.core.resolution import Resolution
 
@@ -95,10 +96,10 @@ def build(
             raise failure from failure.cause
 
 
-def _origins(resolution: Resolution, selector: str) -> dict[str, str]:
+def _origins(resolution: Resolution, selector: str) -> dict[str, Origin]:
     """Where the parameters of a component that are not at their defaults were set."""
     return {
-        key.parameter: setting.origin.where
+        key.parameter: setting.origin
         for key in resolution.folded
         if (setting := resolution.folded.winner(key))
         and setting.origin.source != "default"

@@ -17,6 +17,7 @@ from typing import Any, Final, cast
 import gin
 import gin.config
 
+from project.core.origins import Origin
 from project.core.signatures import hints_of, realized, signature_of
 from project.core.values import Opaque, Value, walk
 
@@ -65,7 +66,7 @@ class ComponentError(Exception):
         self.selector = selector
         self.arguments = dict(arguments)
         self.cause = cause
-        self.origins: dict[str, str] = {}
+        self.origins: dict[str, Origin] = {}
 
 
 @dataclass(frozen=True, slots=True)
