@@ -338,6 +338,7 @@ COMMANDS = [
     ),
     Command("Y14", YAML, ["width: 8"], 0, yaml("# nothing\n")),
     Command("Y14", YAML, ["a mapping of sections"], files=yaml("[1, 2]\n")),
+    Command("Y14", YAML, ["a mapping of sections", "''"], files=yaml('""\n')),
     Command(
         "Y14",
         YAML,

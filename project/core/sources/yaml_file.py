@@ -9,6 +9,7 @@ from project.core.origins import Origin
 from project.core.settings import ROLES
 from project.core.sources import Written, split_key
 from project.core.texts import raw_of_node
+from project.core.values import brief
 from project.core.yaml_reader import Entry, Node, read_yaml
 
 
@@ -43,7 +44,7 @@ def read_yaml_file(text: str, name: str) -> YamlFile:
     if root.entries is None:
         if root.scalar is not None and root.scalar.plain and not root.scalar.text:
             return YamlFile()
-        given = root.scalar.text.splitlines()[0] if root.scalar else "a list"
+        given = brief(root.scalar) if root.scalar else "a list"
         raise ConfigError(
             [
                 Fault(
