@@ -71,7 +71,8 @@ def resolve(
         task: Public name of the task; None when a file names it.
         model: Public name of the model; None when a file names it.
         files: `.yaml` and `.gin` files, in order.
-        bind: `"KEY=VALUE"` texts in order, or values by key.
+        bind: `"KEY=VALUE"` texts in order, or values by key, where a string is that
+            string: references are texts, `["model.optimizer=@AdamW"]`.
         environment: Variables to read `PROJECT_TASK__...` settings from; None for
             none, so that a program does not depend on the shell it runs in.
         precedence: The order of the sources, least important first.

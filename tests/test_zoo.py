@@ -6,17 +6,25 @@ read by Gin's own parser.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import pytorch_lightning as pl
+import torch
 
 from project.api import manifest_of, resolve
+from project.cli import main
+from project.core.build import build
 from project.core.compatibility import matrix
 from project.core.gin_bridge import parse_gin
+from project.core.registry import load
 from project.core.values import Value
-from project.training import dry_run
+from project.models import MODELS
+from project.training import dry_run, train
 
 MANIFEST = manifest_of()
 PAIRS = [(v.task, v.model) for row in matrix(MANIFEST) for v in row if v.fits]
@@ -102,20 +110,74 @@ def test_every_parameter_of_the_zoo_is_documented_and_typed() -> None:
     assert [c.name for c in components if not c.doc] == []
 
 
+FEW_STEPS = [
+    "trainer.max_epochs=2",
+    "trainer.limit_train_batches=3",
+    "trainer.limit_val_batches=2",
+    "trainer.limit_test_batches=2",
+    "trainer.enable_progress_bar=false",
+    "trainer.enable_model_summary=false",
+]
+
+
 @pytest.mark.slow
-def test_a_frozen_config_alone_reproduces_a_run_to_the_last_bit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    program = [sys.executable, "-m", "project", "train"]
-    first = ["-t", "mnist1d", "-m", "lit-linear", "-b", "task.batch_size=100"]
-    first += ["-b", "model.learn_rate=1e-2", "-b", "trainer.max_epochs=2"]
-    subprocess.run([*program, *first], check=True, capture_output=True)
-    (run,) = (tmp_path / "runs" / "mnist1d-lit-linear").iterdir()
-    again = ["-c", str(run / "config.gin")]
-    subprocess.run([*program, *again], check=True, capture_output=True)
-    (other,) = {*(tmp_path / "runs" / "mnist1d-lit-linear").iterdir()} - {run}
-    for name in ("metrics.csv", "config.gin", "operative.gin"):
-        assert (other / name).read_bytes() == (run / name).read_bytes()
-    yaml = resolve(files=[run / "config.yaml"])
-    assert yaml.to_gin() == (run / "config.gin").read_text()
+@pytest.mark.parametrize("task", MANIFEST.tasks)
+def test_a_run_can_be_had_again(task: str, tmp_path: Path) -> None:
+    """In a new process the frozen config alone gives the run to the last bit, and the
+    checkpoint alone, read without pickled code, its test metrics."""
+    torch.set_num_threads(1)  # Another number of threads gives other bits.
+    runs: dict[Path, dict[str, float]] = {}
+    for model in (model for name, model in PAIRS if name == task):
+        binds = [f"{k}={'null' if v is None else v}" for k, v in bindings(task, model, tmp_path).items()]  # fmt: skip  # noqa: E501
+        resolution = resolve(task=task, model=model, bind=[*binds, *FEW_STEPS])
+        result = train(resolution, runs_dir=tmp_path / "runs", command=["project"])
+        runs[result.folder] = result.metrics
+    assert runs
+    done = subprocess.run(
+        [sys.executable, __file__, str(tmp_path / "again"), *map(str, runs)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    reloaded = json.loads(done.stdout.splitlines()[-1])
+    for run, metrics in runs.items():
+        (again,) = (tmp_path / "again" / run.parent.name).iterdir()
+        for name in ("metrics.csv", "config.gin", "operative.gin"):
+            assert (again / name).read_bytes() == (run / name).read_bytes(), again
+        tested = {k: v for k, v in metrics.items() if k.startswith("test_")}
+        assert tested
+        assert reloaded[str(run)] == tested, run
+        yaml = resolve(files=[run / "config.yaml"])
+        assert yaml.to_gin() == (run / "config.gin").read_text()
+
+
+def again(runs_dir: str, folders: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Trains every run's config once more, then tests every run's checkpoint.
+
+    Returns:
+        By the run's folder, the metrics of the test.
+    """
+    torch.set_num_threads(1)
+    tested: dict[str, dict[str, float]] = {}
+    for folder in folders:
+        config = str(Path(folder, "config.gin"))
+        assert main(["train", "-c", config, "--runs-dir", runs_dir]) == 0
+        resolution = resolve(files=[config])
+        model = load(MODELS[resolution.model]).load_from_checkpoint(
+            Path(folder, "checkpoints", "best.ckpt"), weights_only=True
+        )
+        trainer = pl.Trainer(
+            accelerator="cpu",
+            logger=False,
+            limit_test_batches=2,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+        )
+        with build(resolution) as built:
+            (tested[folder],) = trainer.test(model, built.task, verbose=False)
+    return tested
+
+
+if __name__ == "__main__":
+    print(json.dumps(again(sys.argv[1], sys.argv[2:])))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from project import api
-from project.commands.plan import Plan, chosen_format, manifest_with, wait_passively
+from project.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
 from project.core import render
 from project.core.compatibility import matrix as compatibility_matrix
 from project.core.manifest import Manifest
@@ -63,7 +63,7 @@ def matrix(
 
 def _check(manifest: Manifest, files: Sequence[str], style: str) -> int:
     """Takes a step through every pair; returns 1 when one does not as it should."""
-    wait_passively()
+    spin_briefly()
     from project.checks import check_pairs  # Imports torch.
 
     request = Request(files=tuple(files), search_path=(api.RECIPES,))

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from project import api, help_text
 from project.commands.matrix import matrix
-from project.commands.plan import Plan, chosen_format, manifest_with, wait_passively
+from project.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
 from project.core import render
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.formats import to_gin, to_json, to_yaml
@@ -194,7 +194,7 @@ def _runs_dir(given: str | None) -> Path:
 
 
 def _dry_run(resolution: Resolution) -> int:
-    wait_passively()
+    spin_briefly()
     from project.training import dry_run  # Imports torch.
 
     result = dry_run(resolution, notice=note)
@@ -211,7 +211,7 @@ def _dry_run(resolution: Resolution) -> int:
 
 def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     style = chosen_format(style, (*TABLE_FORMATS, "json"), "simple")
-    wait_passively()
+    spin_briefly()
     from project.training import train  # Imports torch.
 
     typed = sys.argv[1:]
