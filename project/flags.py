@@ -50,12 +50,11 @@ POSITIONALS: Final[dict[str, str]] = {"describe": "NAME"}
 """Commands that take one word, and what it is called."""
 
 _TRAIN: Final = ("train",)
-_PAIR: Final = ("train", "describe")
 _ALL: Final = tuple(COMMANDS)
 
 FLAGS: Final[tuple[Flag, ...]] = (
-    Flag("task", "NAME", "The task.", _PAIR, "t"),
-    Flag("model", "NAME", "The model.", _PAIR, "m"),
+    Flag("task", "NAME", "The task.", _ALL, "t"),
+    Flag("model", "NAME", "The model.", _ALL, "m"),
     Flag(
         "config-file",
         "PATH",

@@ -17,7 +17,12 @@ _EXAMPLES: Final = {
         "train -t language-id -m lit-lstm --print-config",
         "train -t language-id -m lit-lstm --explain model.vocab_size",
     ),
-    "matrix": ("matrix", "matrix --format github", "matrix --why"),
+    "matrix": (
+        "matrix",
+        "matrix --format github",
+        "matrix --why",
+        "matrix --check --model lit-gru",
+    ),
     "describe": ("describe lit-conv-net", "describe trainer", "describe AdamW"),
 }
 

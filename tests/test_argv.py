@@ -115,7 +115,7 @@ def test_nothing_is_a_command_line_too():
         (["train", "--", "-t", "a"], "a bare -- means nothing here", ()),
         (["train", "-"], "a bare - means nothing here", ()),
         (["train", "-t", "\udcff"], "an argument is not valid UTF-8", ()),
-        (["matrix", "--task", "a"], "matrix has no flag --task", ()),
+        (["matrix", "--bind", "a.b=1"], "matrix has no flag --bind", ()),
         (["--why", "train"], "train has no flag --why", ()),
         (["describe", "a", "b"], "a stray word 'b'", ()),
     ],

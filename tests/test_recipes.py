@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from project.api import resolve
 from project.cli import main
 from project.core.gin_bridge import parse_gin
 
@@ -62,6 +63,11 @@ def test_the_command_of_a_recipe_is_accepted(
 )
 def test_a_gin_recipe_parses_with_gins_own_parser(path: Path) -> None:
     assert parse_gin(path.read_text(encoding="utf-8"), path.name)
+
+
+def test_the_two_forms_of_a_recipe_say_the_same() -> None:
+    yaml, gin = (resolve(files=[ROOT / f"gin/mnist1d.{s}"]) for s in ("yaml", "gin"))
+    assert yaml.to_gin() == gin.to_gin()
 
 
 @pytest.mark.slow

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Final
 
 from project import api
 from project.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
 from project.core import render
 from project.core.compatibility import matrix as compatibility_matrix
-from project.core.manifest import Manifest
+from project.core.errors import ConfigError
+from project.core.manifest import Component, Manifest
+from project.core.origins import Origin
+from project.core.pairing import unknown
 from project.core.request import Request
 from project.output import DONE, FAILED, note, out
 from project.tables import TABLE_FORMATS, table
@@ -21,6 +25,8 @@ CHECK_RECIPE: Final = "gin/check.gin"
 
 def matrix(
     *,
+    task: str | None = None,
+    model: str | None = None,
     format: str | None = None,
     why: bool = False,
     check: bool = False,
@@ -32,7 +38,9 @@ def matrix(
 
     def run() -> int:
         style = chosen_format(format, (*TABLE_FORMATS, "json"), "simple")
-        manifest = manifest_with(plugin)
+        manifest = copy(manifest_with(plugin))  # Others read the same one.
+        manifest.tasks = _only("task", task, manifest.tasks)
+        manifest.models = _only("model", model, manifest.models)
         if check:
             return _check(manifest, config_file or (CHECK_RECIPE,), style)
         verdicts = compatibility_matrix(manifest)
@@ -59,6 +67,18 @@ def matrix(
         return DONE
 
     return Plan(run)
+
+
+def _only(
+    role: str, name: str | None, known: Mapping[str, Component]
+) -> dict[str, Component]:
+    """Returns the one component that was asked for; all of them when none was."""
+    if name is None:
+        return dict(known)
+    if name not in known:
+        origin = Origin("flag", f"--{role}", f"--{role} {name}")
+        raise ConfigError([unknown(role, name, known, origin)])
+    return {name: known[name]}
 
 
 def _check(manifest: Manifest, files: Sequence[str], style: str) -> int:

@@ -92,14 +92,19 @@ def _chosen(
         given = str(settled(asked[role].value))
     if given in known:
         return known[given]
-    faults.append(
-        Fault(
-            f"no {role} {given!r}",
-            given=given,
-            origin=origin,
-            expected="one of " + ", ".join(known),
-            nearest=nearest(given, known),
-            next="python -m project matrix",
-        )
-    )
+    faults.append(unknown(role, given, known, origin))
     return None
+
+
+def unknown(
+    role: str, given: str, known: Mapping[str, Component], origin: Origin
+) -> Fault:
+    """Returns the fault of a task or a model that there is not."""
+    return Fault(
+        f"no {role} {given!r}",
+        given=given,
+        origin=origin,
+        expected="one of " + ", ".join(known),
+        nearest=nearest(given, known),
+        next="python -m project matrix",
+    )
