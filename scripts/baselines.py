@@ -1,69 +1,79 @@
 """What classical methods reach on the same parts of the same data.
 
 Each one sees exactly what a model sees: the training part to learn from, and the
-validation part to choose its one hyperparameter by. They are deterministic.
+validation part to choose its hyperparameters by. They are deterministic.
 """
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from project.api import resolve
 from project.core.registry import load
 from project.data.cache import cache_folder
-from project.data.languages import Message, divide, read_messages
-from project.data.transforms import TextTransform, transformed
+from project.data.languages import divide, read_messages
+from project.data.transforms import transformed
 from project.tasks import TASKS
 
 
 def best_by_validation(
-    makes: Sequence[Callable[[], Any]], train: Any, val: Any, test: Any
+    estimators: Sequence[Any], train: Any, val: Any, test: Any
 ) -> float:
     """Returns the test score of the estimator with the best validation score.
 
     Args:
-        makes: Each makes an estimator of scikit-learn.
+        estimators: Estimators of scikit-learn, not yet fitted.
         train, val, test: Inputs and targets of the three parts.
     """
-    fitted = [make().fit(*train) for make in makes]
+    fitted = [estimator.fit(*train) for estimator in estimators]
     return float(max(fitted, key=lambda f: f.score(*val)).score(*test))
 
 
-def language_id(
-    val_size: float = 0.12,
-    transforms: Sequence[TextTransform] = ("strip-markup", "lowercase"),
-) -> dict[str, float]:
+def language_id() -> dict[str, float]:
     """Returns the test accuracies of two classifiers of character n-grams.
 
-    Args:
-        val_size: As the recipes of language-id have it.
-        transforms: What is done to every text before.
+    Texts are divided and transformed as the recipe has it; the longest n-gram and the
+    strength of regularization are chosen by validation.
     """
     from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.naive_bayes import MultinomialNB
+    from sklearn.pipeline import make_pipeline
 
-    parts = divide(read_messages(cache_folder(None)), val_size)
+    recipe = resolve(files=["language-id.yaml"])
+    transforms = recipe.value("task.transforms")
+    parts = [
+        (
+            [transformed(row.text, transforms) for row in rows],
+            [r.language for r in rows],
+        )
+        for rows in divide(read_messages(cache_folder()), recipe.value("task.val_size"))
+    ]
 
-    def scored(vectorizer: Any, makes: Sequence[Callable[[], Any]]) -> float:
-        vectorizer.fit([transformed(row.text, transforms) for row in parts.train])
+    def grams(longest: int) -> dict[str, Any]:
+        return {"analyzer": "char", "ngram_range": (1, longest), "lowercase": False}
 
-        def inputs_and_targets(rows: Sequence[Message]) -> tuple[Any, list[int]]:
-            texts = [transformed(row.text, transforms) for row in rows]
-            return vectorizer.transform(texts), [row.language for row in rows]
-
-        return best_by_validation(makes, *map(inputs_and_targets, parts))
-
-    grams = {"analyzer": "char", "ngram_range": (1, 3), "lowercase": False}
     return {
-        "naive Bayes": scored(
-            CountVectorizer(**grams),
-            [lambda a=a: MultinomialNB(alpha=a) for a in (0.01, 0.1, 1.0)],
+        "naive Bayes": best_by_validation(
+            [
+                make_pipeline(CountVectorizer(**grams(n)), MultinomialNB(alpha=alpha))
+                for n in (2, 3, 4, 5)
+                for alpha in (0.001, 0.01, 0.1, 1.0)
+            ],
+            *parts,
         ),
-        "tf-idf logistic": scored(
-            TfidfVectorizer(**grams, sublinear_tf=True),
-            [lambda c=c: LogisticRegression(C=c, max_iter=1000) for c in (1, 10, 100)],
+        "tf-idf logistic": best_by_validation(
+            [
+                make_pipeline(
+                    TfidfVectorizer(**grams(n), sublinear_tf=True),
+                    LogisticRegression(C=strength),
+                )
+                for n in (3, 4, 5)
+                for strength in (10, 100)
+            ],
+            *parts,
         ),
     }
 
@@ -79,7 +89,7 @@ def diabetes() -> dict[str, float]:
         task = load(TASKS["diabetes"])(batch_size=32, fold=fold)
         task.setup("fit")
         return best_by_validation(
-            [lambda a=a: Ridge(alpha=a) for a in (0.1, 1.0, 10.0, 100.0)],
+            [Ridge(alpha=alpha) for alpha in (0.1, 1.0, 10.0, 100.0)],
             columns(task.train_dataloader()),
             columns(task.val_dataloader()),
             columns(task.test_dataloader()),

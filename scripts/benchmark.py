@@ -31,7 +31,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = re.compile(r"(<!-- accuracy -->\n)(.*?)(<!-- end of accuracy -->)", re.DOTALL)
 """Where the table of recipes belongs in a Markdown file."""
 
-HEADER = ("recipe", "metric", "reference", "bar", "mean", "min", "max", "seconds")
+HEADER = (
+    *("recipe", "metric", "published", "run beside", "bar"),
+    *("mean", "min", "max", "seconds"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Benchmark:
         metric: The metric that is judged.
         bar: What the mean is held to, at least; at most for a loss.
         seconds: How long one seed may take on two cores.
-        reference: Where the bar comes from.
+        reference: What was published for such a model or data set; empty for nothing.
         baselines: Measures other methods on the same data, by name; the mean has to
             be as good as the best of them, too.
         folds: Bindings of one training each, repeated for every seed, of which the
@@ -164,7 +167,7 @@ def scores_of(benchmark: Benchmark, seeds: int, text: str | None) -> Scores:
     return scores
 
 
-def accuracy(only: str, seeds: int, text: str | None, write: str | None) -> int:
+def accuracy(only: str, seeds: int, text: str | None, write: Path | None) -> int:
     """Prints the table of recipes; returns 1 when one misses a bar."""
     rows: list[list[str]] = []
     missed: list[str] = []
@@ -180,13 +183,10 @@ def accuracy(only: str, seeds: int, text: str | None, write: str | None) -> int:
         rows.append(row)
         missed += misses
         if write:  # Row by row: what was measured is kept, whatever comes after.
-            path = Path(write)
-            path.write_text(with_rows(path.read_text("utf-8"), [row]), "utf-8")
-    if not rows and not missed:
-        print(f"no recipe was run: --only {only}", file=sys.stderr)
-        return 1
+            write.write_text(with_rows(write.read_text("utf-8"), [row]), "utf-8")
     print(tabulate(rows, HEADER, "github", disable_numparse=True))
-    print("\n".join(missed), file=sys.stderr)
+    for miss in missed:
+        print(f"missed: {miss}", file=sys.stderr)
     return int(bool(missed))
 
 
@@ -195,23 +195,19 @@ def judged(
 ) -> tuple[list[str], list[str]]:
     """Returns a recipe's row of the table, and what it missed, a line each."""
     mean, seconds = statistics.fmean(scores.values), statistics.median(scores.seconds)
-    bar = max([benchmark.bar, *beside.values()])
+    best = min if benchmark.falls else max
+    bar = best([benchmark.bar, *beside.values()])
     missed = []
-    if mean > bar if benchmark.falls else mean < bar:
+    if not (mean <= bar if benchmark.falls else mean >= bar):  # NaN misses, too.
         missed.append(f"{benchmark.recipe}: {benchmark.metric} is {mean:.4f}, not {bar:.4f}")  # fmt: skip  # noqa: E501
     if seconds > benchmark.seconds:
         missed.append(f"{benchmark.recipe}: {seconds:.0f} s, not {benchmark.seconds:.0f}")  # fmt: skip  # noqa: E501
-    reference = ", ".join(
-        [
-            *filter(None, [benchmark.reference]),
-            *(f"{k} {v:.3f}" for k, v in beside.items()),
-        ]
-    )
     sign = "<=" if benchmark.falls else ">="
     row = [
         f"`{benchmark.recipe}`",
         benchmark.metric,
-        reference or "-",
+        benchmark.reference or "-",
+        ", ".join(f"{name} {score:.3f}" for name, score in beside.items()) or "-",
         f"{sign} {benchmark.bar}, {benchmark.seconds:.0f} s",
         f"{mean:.3f}",
         f"{min(scores.values):.3f}",
@@ -289,15 +285,22 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("accuracy")
     command.add_argument("--only", default="", help="part of a recipe's path")
-    command.add_argument("--seeds", type=int, default=5)
+    command.add_argument("--seeds", type=int, choices=range(1, 101), default=5, metavar="N")  # fmt: skip  # noqa: E501
     command.add_argument("--text", help="the file for the recipe of text-file")
-    command.add_argument("--write", metavar="FILE", help="Markdown to put the table in")
+    command.add_argument("--write", type=Path, metavar="FILE", help="Markdown to put the table in")  # fmt: skip  # noqa: E501
     command = commands.add_parser("loaders")
     command.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
     spin_briefly()
     if options.command == "loaders":
         return loaders(options.rounds)
+    if not any(options.only in benchmark.recipe for benchmark in BENCHMARKS):
+        parser.error(f"no recipe's path has {options.only!r} in it")
+    if options.write is not None:  # Before hours of training, not after them.
+        try:
+            with_rows(options.write.read_text("utf-8"), [])
+        except (OSError, ValueError) as error:
+            parser.error(f"--write {options.write}: {error}")
     return accuracy(options.only, options.seeds, options.text, options.write)
 
 

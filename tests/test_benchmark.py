@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,8 @@ def test_a_header_tells_the_mean_that_was_measured(benchmark: ModuleType) -> Non
         ("test_accuracy", [0.95, 0.95], [11.0, 12.0], {"b": 0.9}, ["12 s, not 10"]),
         ("val_loss", [0.9, 0.9], [1.0, 1.0], {}, []),
         ("val_loss", [1.0, 1.0], [1.0, 1.0], {}, ["val_loss is 1.0000, not 0.9500"]),
+        ("val_loss", [0.9, 0.9], [1.0, 1.0], {"b": 0.8}, ["not 0.8000"]),
+        ("val_loss", [math.nan], [1.0], {}, ["val_loss is nan"]),
     ],
 )
 def test_a_mean_is_held_to_the_bar_the_baselines_and_the_time(

@@ -2,8 +2,9 @@
 
 Generating MNIST-1D takes seconds, training a tokenizer takes most of one; both are
 functions of a few plain values. An entry is named after the hash of those values, so
-a change of generator, package version or option is another entry and nothing is ever
-invalidated. Each file opens with the digest of what follows: a torn, truncated or
+another package version or option is another entry. The code that builds is not among
+them: whoever changes what it makes raises the number in `_MAGIC`, and older entries are
+built again. Each file opens with the digest of what follows: a torn, truncated or
 edited file is recognised, rebuilt and replaced, never trusted. Files appear by
 `os.replace`, so any number of processes may build one entry at once; the last one
 wins, with the same bytes.
@@ -19,7 +20,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-_MAGIC = b"project-cache-1\n"
+_MAGIC = b"project-cache-2\n"
 _DIGEST_SIZE = hashlib.sha256().digest_size
 
 

@@ -7,8 +7,10 @@ imported.
 
 What the parts may not share is the *message*: all translations of one English message
 are in one part, and a text that several messages have in common is only in the part
-that is judged last (test before validation before training). The test part depends on
-the messages alone, so it is the same for every seed, `val_size` and tokenizer.
+that is judged last (test before validation before training). Texts count as the same
+when some transform of `project.data.transforms` could make them so: two that differ in
+a placeholder only are one. The test part depends on the messages alone, so it is the
+same for every seed, `val_size`, tokenizer and transform.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from project.data.cache import cached
 from project.data.errors import MissingPackage
 from project.data.splits import fraction
 from project.data.tokenization import Tokenizer, TokenizerName, make_tokenizer
-from project.data.transforms import transformed
+from project.data.transforms import TextTransform, transformed
 from project.data.versions import version
 
 TASK = "language-id"
@@ -44,6 +46,14 @@ is shorter is mostly a name that several languages share."""
 
 BPE_SIZE = 4096
 """Size of the vocabulary that byte-pair encoding learns."""
+
+
+_ALL: tuple[TextTransform, ...] = (
+    "strip-markup",
+    "strip-digits",
+    "strip-accents",
+    "lowercase",
+)
 
 
 class Message(NamedTuple):
@@ -100,13 +110,18 @@ def divide(messages: list[Message], val_size: float) -> Parts:
 
     chosen: dict[tuple[int, str], Message] = {}
     for row in messages:
-        key = (row.language, row.text.casefold())
+        key = (row.language, bare(row.text))
         if key not in chosen or part(row.message) > part(chosen[key].message):
             chosen[key] = row
     parts: tuple[list[Message], ...] = ([], [], [])
     for row in chosen.values():
         parts[part(row.message)].append(row)
     return Parts(*parts)
+
+
+def bare(text: str) -> str:
+    """Returns what is left of a text after every transform, for comparing texts."""
+    return " ".join(transformed(text, _ALL).casefold().split())
 
 
 @cache

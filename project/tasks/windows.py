@@ -6,6 +6,8 @@ gets windows over the parts.
 
 from __future__ import annotations
 
+import math
+
 from pytorch_lightning import LightningDataModule
 from torch import Tensor
 from torch.utils.data import DataLoader
@@ -37,7 +39,7 @@ class Windows(LightningDataModule):
 
     def train_dataloader(self) -> DataLoader[LanguageModelBatch]:
         """Returns windows at random places, a function of (seed, epoch)."""
-        draw = max(1, self.train.examples // self.context_length)
+        draw = math.ceil(self.train.examples / self.context_length)
         return train_loader(self.train, draw=draw)
 
     def val_dataloader(self) -> DataLoader[LanguageModelBatch]:
