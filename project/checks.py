@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from project.core.compatibility import Verdict
 from project.core.compatibility import matrix as compatibility_matrix
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, UserError
 from project.core.manifest import Manifest
 from project.core.registry import said
 from project.core.render import example
@@ -55,9 +55,10 @@ def check_pairs(manifest: Manifest, request: Request) -> Iterator[Check]:
     Args:
         manifest: What there is.
         request: Config files and bindings that hold for every pair; what a pair does
-            not use is left out.
+            not use is left out. Its task and its model, where given, are the only
+            ones to check.
     """
-    rows = compatibility_matrix(manifest)
+    rows = compatibility_matrix(manifest, request.task, request.model)
     for verdict in (verdict for row in rows for verdict in row if verdict.fits):
         yield _checked(manifest, request, verdict)
     for number, row in enumerate(rows):
@@ -90,7 +91,9 @@ def _checked(manifest: Manifest, request: Request, verdict: Verdict) -> Check:
     except ConfigError as refused:
         error = refused.faults[0].problem
     except Exception as raised:
-        error = said(getattr(raised, "cause", raised))
+        cause = getattr(raised, "cause", raised)
+        # A missing package or file says nothing about the pair.
+        stepped, error = not isinstance(cause, UserError), said(cause)
     finally:
         if forced:
             manifest.compatible.discard(pair)

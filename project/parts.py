@@ -1,8 +1,9 @@
 """Public names of the parts: what a recipe may inject by reference (`@AdamW`).
 
-A name is listed when a recipe can make use of it: the concrete optimizers, schedules
-and losses of torch, Lightning's callbacks and loggers, and this project's own. Nothing
-is imported before a configuration refers to it.
+The concrete optimizers, schedules and losses of torch, Lightning's callbacks and
+loggers, and this project's own; some are for models of other kinds than the zoo's (a
+loss of log probabilities, say). Schedules made of others are not listed: those need an
+optimizer that no recipe has. Nothing is imported before a configuration refers to it.
 """
 
 _NAMES = {
@@ -24,7 +25,6 @@ _NAMES = {
         "SparseAdam",
     ],
     "torch.optim.lr_scheduler": [
-        "ChainedScheduler",
         "ConstantLR",
         "CosineAnnealingLR",
         "CosineAnnealingWarmRestarts",
@@ -37,7 +37,6 @@ _NAMES = {
         "OneCycleLR",
         "PolynomialLR",
         "ReduceLROnPlateau",
-        "SequentialLR",
         "StepLR",
     ],
     "project.schedules": [

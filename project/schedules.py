@@ -58,8 +58,9 @@ class WarmupCosine(LRScheduler):
         """Sets the length of the training, unless the recipe has set it."""
         if self.steps is None:
             self.steps = steps
+            self._last_lr = self.get_lr()
             for group, rate in zip(
-                self.optimizer.param_groups, self.get_lr(), strict=True
+                self.optimizer.param_groups, self._last_lr, strict=True
             ):
                 group["lr"] = rate
 

@@ -84,6 +84,33 @@ def test_a_mean_is_held_to_the_bar_the_baselines_and_the_time(
     assert all(part in line for part, line in zip(misses, missed, strict=True))
 
 
+def test_ridge_regression_runs_beside(benchmark: ModuleType) -> None:
+    """scikit-learn's ridge on the task's folds; about 0.48 wherever it is quoted."""
+    assert 0.45 < benchmark.baselines.diabetes()["ridge"] < 0.52
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--only", "nothing"], "no recipe's path has 'nothing' in it"),
+        (["--write", "absent.md"], "absent.md"),
+        (["--seeds", "0"], "invalid choice: 0"),
+    ],
+)
+def test_a_mistake_is_said_before_anything_is_trained(
+    benchmark: ModuleType,
+    words: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["benchmark.py", "accuracy", *words])
+    with pytest.raises(SystemExit) as caught:
+        benchmark.main()
+    assert caught.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 def test_a_document_without_a_place_for_the_table(benchmark: ModuleType) -> None:
     with pytest.raises(ValueError, match="<!-- accuracy -->"):
         benchmark.with_rows("# Title\n", [])
@@ -109,6 +136,7 @@ def test_what_was_measured_is_written_beside_what_was_there(tmp_path: Path) -> N
         check=False,
     )
     assert "gin/mnist1d-linear.yaml seed 0: 0.3" in done.stderr, done.stderr
+    assert done.returncode == ("missed: " in done.stderr)  # In time, it reaches all.
     lines = document.read_text().splitlines()
     assert [lines[0], lines[-1]] == ["before", "after"]
     rows = [[c.strip() for c in line.split("|")] for line in lines if "`" in line]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from project.api import manifest_of
 from project.checks import check_pairs
+from project.cli import main
 from project.core.manifest import Manifest
 from project.core.request import Request
 
@@ -47,3 +52,12 @@ def test_a_config_that_is_refused_is_no_step() -> None:
     (check,) = check_pairs(only("digits", "lit-rnn"), request)
     assert not check.passed
     assert "model.learn_rate" in check.error
+
+
+def test_a_row_and_a_column_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["matrix", "--check", "--task", "digits", "--format", "json"]
+    assert main([*words, "--model", "lit-linear"]) == 0
+    assert [row["result"] for row in json.loads(capsys.readouterr().out)] == ["pass"]
+    assert main([*words, "--model", "lit-rnn"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["pair"], row["result"]) == ("forced", "pass")

@@ -288,6 +288,8 @@ CASES: list[Case] = [
     Case("matrix with reasons", "matrix --why", code=0),
     Case("matrix of one model", "matrix --why --model net", code=0),
     Case("matrix of no task", "matrix --task pixel"),
+    Case("matrix with a config", "matrix -c gin/check.gin"),
+    Case("check with reasons", "matrix --check --why"),
     Case("matrix in JSON", "matrix --format json", code=0),
     Case("description of a task", "describe words", code=0),
     Case("description of a model", "describe net", code=0),

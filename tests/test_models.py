@@ -20,7 +20,7 @@ from pytorch_lightning import LightningDataModule, LightningModule
 from torch import Tensor, nn
 from torch.optim import SGD
 from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau, StepLR
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, IterableDataset
 
 from project.batches import (
     FeatureBatch,
@@ -32,6 +32,7 @@ from project.batches import (
 )
 from project.data.loading import TensorBatches, eval_loader, train_loader
 from project.models import MODELS
+from project.models.attention import rotary_angles
 from project.models.pooling import masked_max, masked_mean
 from project.models.recurrent import reorder, reversal
 from project.parts import PARTS
@@ -204,6 +205,8 @@ def test_either_tokens_or_signals(name: str, both: bool) -> None:
         ("lit-conv-net", {"channels": ()}, "at least one stage"),
         ("lit-text-conv-net", {"kernel_sizes": (3, 4)}, "kernel_sizes must be odd"),
         ("lit-embedding-bag", {"ngrams": 0}, "ngrams must be at least 1"),
+        ("lit-embedding-bag", {"buckets": 0}, "buckets must be at least 1"),
+        ("lit-embedding-bag", {"dropout": 1.5}, r"dropout must be in \[0, 1\)"),
         ("lit-gpt", {"num_heads": 3}, "must be a multiple of twice num_heads"),
         ("lit-transformer", {"num_heads": 8}, "must be a multiple of twice"),
     ],
@@ -321,12 +324,11 @@ def test_training_lowers_the_loss_and_logs(name: str, kind: type) -> None:
     expected = metrics.get(kind, {"accuracy"})
     assert {f"val_{metric}" for metric in expected} <= logged
     assert float(fit.callback_metrics["val_loss"]) < before
+    val_loss = float(fit.callback_metrics["val_loss"])
     (results,) = fit.test(model, data, verbose=False)
     assert {"test_loss", *(f"test_{metric}" for metric in expected)} == set(results)
     # Training, validation and test are the same examples here.
-    assert results["test_loss"] == pytest.approx(
-        float(fit.callback_metrics["test_loss"])
-    )
+    assert results["test_loss"] == pytest.approx(val_loss)
 
 
 @pytest.mark.parametrize("kind", [FeatureBatch, RegressionBatch])
@@ -466,8 +468,46 @@ def test_schedule_is_stepped_as_it_wants(scheduler: Any, interval: str) -> None:
 
 def test_schedule_over_an_endless_training_is_refused() -> None:
     model = make("lit-linear", FeatureBatch, scheduler=WarmupCosine)
-    with pytest.raises(ValueError, match="set the trainer's max_epochs or max_steps"):
+    with pytest.raises(ValueError, match="set the trainer's max_epochs"):
         trainer(max_epochs=-1).fit(model, Examples(FeatureBatch))
+
+
+class Stream(IterableDataset):
+    """Batches without a length."""
+
+    def __iter__(self) -> Iterator[FeatureBatch]:
+        return iter([example(FeatureBatch)] * 3)
+
+
+def test_schedule_over_data_without_a_length_needs_the_number_of_steps() -> None:
+    stream = DataLoader(Stream(), batch_size=None)
+    model = make("lit-linear", FeatureBatch, scheduler=WarmupCosine)
+    with pytest.raises(ValueError, match="its max_steps where the data has no length"):
+        trainer().fit(model, stream)
+    fit = trainer(max_steps=6, max_epochs=-1)
+    fit.fit(make("lit-linear", FeatureBatch, scheduler=WarmupCosine), stream)
+    assert fit.lr_scheduler_configs[0].scheduler.steps == 6
+
+
+def test_a_plateau_waits_for_epochs_with_validation() -> None:
+    model = make("lit-linear", FeatureBatch, scheduler=ReduceLROnPlateau)
+    fit = trainer(max_epochs=4, check_val_every_n_epoch=2)
+    fit.fit(model, Examples(FeatureBatch))
+    assert fit.lr_scheduler_configs[0].scheduler.last_epoch == 2
+
+
+@pytest.mark.parametrize("name", ["lit-gpt", "lit-transformer"])
+def test_half_precision_keeps_positions_apart(name: str) -> None:
+    """bfloat16 has no odd integers above 256; the angles are taken before."""
+    kind = kinds(name)[-1]
+    model = make(name, kind).bfloat16()
+    assert model(example(kind)).dtype == torch.bfloat16
+    torch.set_default_dtype(torch.bfloat16)  # As Lightning's bf16-true has it.
+    try:
+        cos, _ = rotary_angles(300, 4, torch.device("cpu"))
+    finally:
+        torch.set_default_dtype(torch.float32)
+    assert not torch.equal(cos[256], cos[257])
 
 
 @given(
@@ -492,6 +532,7 @@ def test_warmup_cosine_follows_its_formula(
         else:
             factor = final
         assert optimizer.param_groups[0]["lr"] == pytest.approx(2 * factor, abs=1e-9)
+        assert schedule.get_last_lr() == [optimizer.param_groups[0]["lr"]]
         optimizer.step()
         schedule.step()
 
@@ -507,6 +548,10 @@ def test_warmup_cosine_resumes_and_may_be_lengthened() -> None:
     other.span(20)
     other.load_state_dict(schedule.state_dict())
     assert (other.last_epoch, other.steps) == (5, 20)
+    other.optimizer.step()
+    other.step()
+    expected = (1 + math.cos(math.pi * 6 / 20)) / 2
+    assert other.get_last_lr() == [pytest.approx(expected)]
 
 
 @pytest.mark.parametrize("wrong", [{"warmup": 1.0}, {"warmup": -0.1}, {"final": 1.5}])

@@ -34,7 +34,11 @@ def text_file(tmp_path: Path) -> Path:
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "digits": {},
     "mnist1d": {},
-    "language-id": {"val_size": 0.1, "tokenizer_name": "bpe"},
+    "language-id": {
+        "val_size": 0.1,
+        "tokenizer_name": "bpe",
+        "transforms": ["strip-markup", "lowercase"],
+    },
     "python-docs": {"context_length": 32},
     "text-file": {"context_length": 16, "tokenizer_name": "char"},
     "breast-cancer": {},
@@ -125,6 +129,11 @@ def rows(loader: Any) -> list[bytes]:
     """Returns the examples of a loader's dataset, each as bytes."""
     dataset = loader.dataset
     everything = dataset[torch.arange(dataset.examples)]
+    if isinstance(everything, batches.TokenBatch):  # Padding is no part of an example.
+        return [
+            tokens[mask].numpy().tobytes() + label.numpy().tobytes()
+            for tokens, mask, label in zip(*everything, strict=True)
+        ]
     inputs = [field.numpy() for field in everything[:-1]]
     return [
         b"".join(field[i].tobytes() for field in inputs) for i in range(len(inputs[0]))
@@ -160,6 +169,12 @@ def test_without_a_test_part_a_test_goes_over_the_validation_part(
     assert len(val) == len(test)
 
 
+def test_an_epoch_has_as_many_windows_as_lie_side_by_side(text_file: Path) -> None:
+    task = make("text-file", text_file)
+    drawn = sum(len(batch.tokens) for batch in task.train_dataloader())
+    assert drawn == (len(task.train.text) - 1) // task.context_length
+
+
 def epochs(task: LightningDataModule, numbers: list[int]) -> list[Tensor]:
     loader = task.train_dataloader()
     batches_seen = []
@@ -188,7 +203,9 @@ def test_parts_do_not_depend_on_the_seed(name: str, text_file: Path) -> None:
     seen = []
     for seed in (1, 2):
         torch.manual_seed(seed)
-        seen.append([batch[-1] for batch in make(name, text_file).test_dataloader()])
+        task = make(name, text_file)
+        parts = (task.val_dataloader(), task.test_dataloader())
+        seen.append([field for part in parts for batch in part for field in batch])
     assert all(map(torch.equal, *seen))
 
 

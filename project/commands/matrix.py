@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from copy import copy
 from typing import Final
 
 from project import api
 from project.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
 from project.core import render
 from project.core.compatibility import matrix as compatibility_matrix
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.manifest import Component, Manifest
 from project.core.origins import Origin
 from project.core.pairing import unknown
 from project.core.request import Request
+from project.flags import PROGRAM
 from project.output import DONE, FAILED, note, out
 from project.tables import TABLE_FORMATS, table
 
@@ -37,13 +37,16 @@ def matrix(
     """Show which tasks and models fit together."""
 
     def run() -> int:
+        _refuse_unused(check, why, config_file)
         style = chosen_format(format, (*TABLE_FORMATS, "json"), "simple")
-        manifest = copy(manifest_with(plugin))  # Others read the same one.
-        manifest.tasks = _only("task", task, manifest.tasks)
-        manifest.models = _only("model", model, manifest.models)
+        manifest = manifest_with(plugin)
+        _require("task", task, manifest.tasks)
+        _require("model", model, manifest.models)
         if check:
-            return _check(manifest, config_file or (CHECK_RECIPE,), style)
-        verdicts = compatibility_matrix(manifest)
+            files = tuple(config_file) or (CHECK_RECIPE,)
+            request = Request(task, model, files, search_path=(api.RECIPES,))
+            return _check(manifest, request, style)
+        verdicts = compatibility_matrix(manifest, task, model)
         if style == "json":
             rows = [
                 {
@@ -69,24 +72,43 @@ def matrix(
     return Plan(run)
 
 
-def _only(
-    role: str, name: str | None, known: Mapping[str, Component]
-) -> dict[str, Component]:
-    """Returns the one component that was asked for; all of them when none was."""
-    if name is None:
-        return dict(known)
-    if name not in known:
+def _refuse_unused(check: bool, why: bool, files: Sequence[str]) -> None:
+    """Refuses flags that would have no effect."""
+    if files and not check:
+        given = f"--config-file {files[0]}"
+        raise ConfigError(
+            [
+                Fault(
+                    "--config-file is for matrix --check: the table needs no config",
+                    given=given,
+                    next=f"{PROGRAM} matrix --check {given}",
+                )
+            ]
+        )
+    if check and why:
+        raise ConfigError(
+            [
+                Fault(
+                    "--why is not for matrix --check, which shows what was raised",
+                    given="--check --why",
+                    next=f"{PROGRAM} matrix --why",
+                )
+            ]
+        )
+
+
+def _require(role: str, name: str | None, known: Mapping[str, Component]) -> None:
+    """Refuses a name that no component of a role has; None is no name."""
+    if name is not None and name not in known:
         origin = Origin("flag", f"--{role}", f"--{role} {name}")
         raise ConfigError([unknown(role, name, known, origin)])
-    return {name: known[name]}
 
 
-def _check(manifest: Manifest, files: Sequence[str], style: str) -> int:
+def _check(manifest: Manifest, request: Request, style: str) -> int:
     """Takes a step through every pair; returns 1 when one does not as it should."""
     spin_briefly()
     from project.checks import check_pairs  # Imports torch.
 
-    request = Request(files=tuple(files), search_path=(api.RECIPES,))
     done = []
     for result in check_pairs(manifest, request):
         done.append(result)

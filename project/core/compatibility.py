@@ -80,12 +80,19 @@ def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool
     return False, f"{yields}, {model.name} takes {' or '.join(model.batch_names)}"
 
 
-def matrix(manifest: Manifest) -> list[list[Verdict]]:
-    """Returns the verdict on every pair, one row a task."""
-    return [
-        [verdict(manifest, task, model) for model in manifest.models.values()]
-        for task in manifest.tasks.values()
-    ]
+def matrix(
+    manifest: Manifest, task: str | None = None, model: str | None = None
+) -> list[list[Verdict]]:
+    """Returns the verdict on every pair, one row a task.
+
+    Args:
+        manifest: What there is.
+        task: The only task to judge; None for all.
+        model: The only model to judge; None for all.
+    """
+    tasks = [t for t in manifest.tasks.values() if task in (None, t.name)]
+    models = [m for m in manifest.models.values() if model in (None, m.name)]
+    return [[verdict(manifest, t, m) for m in models] for t in tasks]
 
 
 def models_for(manifest: Manifest, task: Component) -> list[str]:

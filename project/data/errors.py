@@ -43,10 +43,6 @@ class MissingFile(UserError, FileNotFoundError):
         super().__init__(f"task {task!r} cannot read the file {str(path)!r}: {reason}")
 
 
-class BadData(ValueError):
-    """A task's data is not what the task promises (another version, another shape)."""
-
-
 def require(task: str, package: str, module: str) -> ModuleType:
     """Imports the module that carries a task's data.
 

@@ -1,7 +1,7 @@
 """What a model must be told about a task's data, as plain numbers.
 
-The task checks its arrays against these facts, and the pair hooks hand them to the
-models, so a fact is written once and cannot drift.
+The pair hooks hand these facts to the models, and a test holds every task's arrays to
+them.
 """
 
 from __future__ import annotations

@@ -47,7 +47,15 @@ class Fold:
         Args:
             strata: A class for each row, shape (rows,); each class is spread evenly
                 over the folds. All zero for plain folds.
+
+        Raises:
+            ValueError: There are more folds than rows.
         """
+        if self.folds > len(strata):
+            raise ValueError(
+                f"folds must be at most the number of rows, {len(strata)}, "
+                f"got {self.folds}"
+            )
         order = np.random.default_rng(0).permutation(len(strata))
         order = order[np.argsort(strata[order], kind="stable")]
         member = np.empty(len(strata), dtype=int)

@@ -61,6 +61,8 @@ def divide_text(text: str, val_size: float, test_size: float) -> tuple[str, str,
     """
     if not 0 <= test_size < 1:
         raise ValueError(f"test_size must be in [0, 1), got {test_size}")
+    if not 0 < val_size < 1:
+        raise ValueError(f"val_size must be above 0 and below 1, got {val_size}")
     if val_size + test_size >= 1:
         raise ValueError("val_size and test_size leave nothing for training")
     train_end = holdout(len(text), val_size + test_size)

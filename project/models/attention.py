@@ -73,7 +73,7 @@ class Transformer(nn.Module):
         """
         length = stream.shape[1]
         head_size = self.blocks[0].head_size if self.blocks else 2
-        rotation = rotary_angles(length, head_size, stream.device)
+        rotation = rotary_angles(length, head_size, stream.device)  # float32
         attend = None if mask is None else mask[:, None, None, :]  # (B, 1, 1, T)
         for block in self.blocks:
             stream = block(stream, rotation, attend)
@@ -141,12 +141,16 @@ class Block(nn.Module):
 def rotary_angles(length: int, head_size: int, device: torch.device) -> Tensor:
     """Returns the cosines and sines of the angles `t * base^(-2 i / head_size)`.
 
+    They are computed in float32 whatever the model's precision is: bfloat16 has no
+    odd positions above 256.
+
     Returns:
-        Shape (2, length, head_size / 2).
+        float32, shape (2, length, head_size / 2).
     """
-    channel = torch.arange(0, head_size, 2, device=device)
+    channel = torch.arange(0, head_size, 2, device=device, dtype=torch.float32)
     frequency = ROTARY_BASE ** (-channel / head_size)
-    angles = torch.arange(length, device=device)[:, None] * frequency
+    places = torch.arange(length, device=device, dtype=torch.float32)
+    angles = places[:, None] * frequency
     return torch.stack([angles.cos(), angles.sin()])
 
 
@@ -159,6 +163,6 @@ def rotate(heads: Tensor, rotation: Tensor) -> Tensor:
         heads: Shape (batch, heads, length, head size).
         rotation: Shape (2, length, head size / 2).
     """
-    cos, sin = rotation
+    cos, sin = rotation.to(heads.dtype)
     first, second = heads.chunk(2, dim=-1)
     return torch.cat([first * cos - second * sin, first * sin + second * cos], dim=-1)

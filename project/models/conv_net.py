@@ -126,7 +126,7 @@ class ResidualBlock(nn.Module):
 def convolution(
     dims: Literal[1, 2], inputs: int, outputs: int, kernel_size: int, stride: int = 1
 ) -> list[nn.Module]:
-    """Returns a convolution that keeps the resolution, and its normalization.
+    """Returns a convolution, and its normalization; with stride 1 the size is kept.
 
     The normalization's shift takes the place of the convolution's bias.
     """

@@ -44,7 +44,8 @@ class LitEmbeddingBag(Steps):
             cross entropy.
 
     Raises:
-        ValueError: `ngrams` is smaller than 1.
+        ValueError: `ngrams` or `buckets` is smaller than 1, or `dropout` is out of
+            its range.
     """
 
     def __init__(
@@ -63,6 +64,10 @@ class LitEmbeddingBag(Steps):
         super().__init__()
         if ngrams < 1:
             raise ValueError(f"ngrams must be at least 1, got {ngrams}")
+        if buckets < 1:
+            raise ValueError(f"buckets must be at least 1, got {buckets}")
+        if not 0 <= dropout < 1:
+            raise ValueError(f"dropout must be in [0, 1), got {dropout}")
         self.save_hyperparameters(ignore=["optimizer", "scheduler", "loss"])
         self.vocab_size = vocab_size
         self.ngrams = ngrams

@@ -71,15 +71,18 @@ class Optimization:
             config["interval"] = "step"
         elif isinstance(schedule, ReduceLROnPlateau):
             config["monitor"] = "val_loss"
+            # Only after these epochs is there one.
+            config["frequency"] = module.trainer.check_val_every_n_epoch or 1
         return {"optimizer": optimizer, "lr_scheduler": config}
 
 
 def _total_steps(module: LightningModule) -> int:
     """Returns the number of optimizer steps that the module's trainer will take."""
     steps = module.trainer.estimated_stepping_batches
-    if steps == float("inf"):
+    # Lightning says -1 for data without a length, whatever max_epochs is.
+    if not 0 < steps < float("inf"):
         raise ValueError(
-            "a schedule over the whole training needs its length: "
-            "set the trainer's max_epochs or max_steps"
+            "a schedule over the whole training needs its length: set the trainer's "
+            "max_epochs, or its max_steps where the data has no length"
         )
     return int(steps)

@@ -18,7 +18,9 @@ class ModularAddition(LightningDataModule):
     with weight decay, a small transformer first learns that part by heart and only
     much later finds the rule. Residue `r` is the token `r + 1`, `=` is the last one;
     0 is padding and does not occur. The pairs outside the training part are halved
-    into validation and test. Which pair is where depends on the modulus alone.
+    into validation and test. Which pair is where
+    depends on `modulus` and `train_size`, not on the seed; a pair and its mirror image
+    may be in two parts, as in the paper.
 
     Args:
         batch_size: Pairs in a batch.
