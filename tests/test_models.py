@@ -70,9 +70,9 @@ def for_batch(name: str, kind: type) -> dict[str, Any]:
         shapes = {ImageBatch: IMAGE, SignalBatch: SIGNAL}
         arguments["input_size"] = math.prod(shapes.get(kind, (FEATURES,)))
     elif name == "lit-conv-net":
-        arguments |= {"input_size": 1, "dims": 1 if kind is SignalBatch else 2}
+        arguments |= {"input_channels": 1, "dims": 1 if kind is SignalBatch else 2}
     elif name in ("lit-gru", "lit-transformer"):
-        arguments |= {"input_size": 1} if kind is SignalBatch else TOKENS
+        arguments |= {"input_channels": 1} if kind is SignalBatch else TOKENS
     return arguments
 
 
@@ -193,8 +193,8 @@ def test_constructor_is_typed_and_documented(name: str) -> None:
 @pytest.mark.parametrize("name", ["lit-gru", "lit-transformer"])
 @pytest.mark.parametrize("both", [True, False])
 def test_either_tokens_or_signals(name: str, both: bool) -> None:
-    sizes = {"vocab_size": VOCAB, "input_size": 1} if both else {"vocab_size": None}
-    with pytest.raises(ValueError, match="vocab_size for tokens or input_size"):
+    sizes = {"vocab_size": VOCAB, "input_channels": 1} if both else {"vocab_size": None}
+    with pytest.raises(ValueError, match="vocab_size for tokens or input_channels"):
         make(name, TokenBatch, **sizes)
 
 

@@ -22,6 +22,11 @@ from project.tables import TABLE_FORMATS, table
 CHECK_RECIPE: Final = "gin/check.gin"
 """Small values for the zoo's pairs, for `matrix --check`."""
 
+UNREFUSED: Final = (
+    "it takes a step: widen the annotation, or declare the pair in INCOMPATIBLE"
+)
+"""What is said of a pair that was refused for its batch type and trains all the same."""
+
 
 def matrix(
     *,
@@ -121,7 +126,7 @@ def _check(manifest: Manifest, request: Request, style: str) -> int:
             "forced" if result.forced else "fits",
             "pass" if result.passed else "FAIL",
             result.seconds,
-            result.error,
+            result.error if result.error or not result.forced else UNREFUSED,
         ]
         for result in done
     ]

@@ -33,7 +33,7 @@ class LitConvNet(Steps):
     will do. Weights start with torch's defaults (Kaiming uniform, a = sqrt(5)).
 
     Args:
-        input_size: Channels of the input: 1 for grey images and plain signals.
+        input_channels: Channels of the input: 1 for grey images and plain signals.
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
         dims: Dimensions to convolve over: 1 for signals, 2 for images.
@@ -54,7 +54,7 @@ class LitConvNet(Steps):
 
     def __init__(
         self,
-        input_size: int,
+        input_channels: int,
         output_size: int,
         learn_rate: float | None,
         dims: Literal[1, 2],
@@ -73,7 +73,7 @@ class LitConvNet(Steps):
         self.save_hyperparameters(ignore=["optimizer", "scheduler", "loss"])
         stem = channels[0]
         layers: list[nn.Module] = [
-            *convolution(dims, input_size, stem, kernel_size),
+            *convolution(dims, input_channels, stem, kernel_size),
             nn.ReLU(),
             ResidualBlock(dims, stem, kernel_size, dropout),
         ]

@@ -29,7 +29,7 @@ class LitGRU(Steps):
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
         vocab_size: Number of tokens, padding included; None for signals.
-        input_size: Channels of the signal; None for tokens.
+        input_channels: Channels of the signal; None for tokens.
         num_layers: Recurrent layers on top of each other.
         bidirectional: Read in both directions and concatenate the states.
         dropout: Probability that a value is zeroed in training, in [0, 1): between
@@ -41,7 +41,7 @@ class LitGRU(Steps):
             cross entropy.
 
     Raises:
-        ValueError: Not exactly one of `vocab_size` and `input_size` is given.
+        ValueError: Not exactly one of `vocab_size` and `input_channels` is given.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class LitGRU(Steps):
         output_size: int,
         learn_rate: float | None,
         vocab_size: int | None = None,
-        input_size: int | None = None,
+        input_channels: int | None = None,
         num_layers: int = 1,
         bidirectional: bool = False,
         dropout: float = 0.0,
@@ -61,7 +61,7 @@ class LitGRU(Steps):
     ) -> None:
         super().__init__()
         self.save_hyperparameters(ignore=["optimizer", "scheduler", "loss"])
-        self.input = SequenceInput(embedding_dim, vocab_size, input_size)
+        self.input = SequenceInput(embedding_dim, vocab_size, input_channels)
 
         def layer(size: int) -> nn.GRU:
             return nn.GRU(size, hidden_size, batch_first=True)

@@ -18,25 +18,25 @@ class SequenceInput(nn.Module):
     Args:
         embedding_dim: Width of the vectors.
         vocab_size: Number of tokens, for token batches; None for signals.
-        input_size: Channels of the signal, for signal batches; None for tokens.
+        input_channels: Channels of the signal, for signal batches; None for tokens.
 
     Raises:
-        ValueError: Not exactly one of `vocab_size` and `input_size` is given.
+        ValueError: Not exactly one of `vocab_size` and `input_channels` is given.
     """
 
     def __init__(
-        self, embedding_dim: int, vocab_size: int | None, input_size: int | None
+        self, embedding_dim: int, vocab_size: int | None, input_channels: int | None
     ) -> None:
         super().__init__()
         self.embed: nn.Module
-        if vocab_size is not None and input_size is None:
+        if vocab_size is not None and input_channels is None:
             self.embed = nn.Embedding(vocab_size, embedding_dim, padding_idx=0)
-        elif input_size is not None and vocab_size is None:
-            self.embed = nn.Linear(input_size, embedding_dim)
+        elif input_channels is not None and vocab_size is None:
+            self.embed = nn.Linear(input_channels, embedding_dim)
         else:
             raise ValueError(
-                "give vocab_size for tokens or input_size for signals, not both; "
-                f"got vocab_size={vocab_size}, input_size={input_size}"
+                "give vocab_size for tokens or input_channels for signals, not both; "
+                f"got vocab_size={vocab_size}, input_channels={input_channels}"
             )
 
     def forward(self, batch: SignalBatch | TokenBatch) -> tuple[Tensor, Tensor]:

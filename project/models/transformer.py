@@ -31,7 +31,7 @@ class LitTransformer(Steps):
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
         vocab_size: Number of tokens, padding included; None for signals.
-        input_size: Channels of the signal; None for tokens.
+        input_channels: Channels of the signal; None for tokens.
         dropout: Probability that a value written to the residual stream is zeroed in
             training, in [0, 1).
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
@@ -41,7 +41,7 @@ class LitTransformer(Steps):
             cross entropy.
 
     Raises:
-        ValueError: Not exactly one of `vocab_size` and `input_size` is given, or
+        ValueError: Not exactly one of `vocab_size` and `input_channels` is given, or
             `embedding_dim` does not divide into heads of an even size.
     """
 
@@ -53,7 +53,7 @@ class LitTransformer(Steps):
         output_size: int,
         learn_rate: float | None,
         vocab_size: int | None = None,
-        input_size: int | None = None,
+        input_channels: int | None = None,
         dropout: float = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
@@ -61,7 +61,7 @@ class LitTransformer(Steps):
     ) -> None:
         super().__init__()
         self.save_hyperparameters(ignore=["optimizer", "scheduler", "loss"])
-        self.input = SequenceInput(embedding_dim, vocab_size, input_size)
+        self.input = SequenceInput(embedding_dim, vocab_size, input_channels)
         self.transformer = Transformer(
             embedding_dim, num_layers, num_heads, causal=False, dropout=dropout
         )

@@ -1,8 +1,9 @@
 """Sizes of inputs and outputs: the task's data has them, the model must be told.
 
-The task's facts know how large an example is and how many classes there are. What a
-model calls `input_size` depends on what it does with an example: one that flattens it
-wants all its values, one that keeps the positions wants the channels at each.
+The task's facts know how large an example is and how many classes there are. A model
+asks by the name of a parameter: `input_size` is all values of an example, for one that
+flattens it; `input_channels` is those at each position, for one that keeps positions.
+No model is named here, so that a new one is told as well.
 """
 
 from __future__ import annotations
@@ -14,50 +15,47 @@ from project.core.hooks import pair_hook
 from project.data.facts import FACTS
 from project.data.languages import LANGUAGES
 
-FLATTENING = frozenset({"lit-linear", "lit-mlp"})
-"""Models whose `input_size` counts all values of an example."""
-
-READS = ["run.model"]
-SETS = ["model.input_size", "model.output_size"]
+SETS = ["model.input_size", "model.input_channels", "model.output_size"]
 
 
-def sizes(task: str, model: str) -> dict[str, int]:
+def sizes(task: str) -> dict[str, int]:
     """Returns what a model is to be told about a task's examples."""
     facts = FACTS[task]
     return {
-        "model.input_size": facts.size if model in FLATTENING else facts.channels,
+        "model.input_size": facts.size,
+        "model.input_channels": facts.channels,
         "model.output_size": facts.output_size,
     }
 
 
-@pair_hook(task="digits", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+@pair_hook(task="digits", model="lit-*", sets=SETS, optional=SETS)
 def match_digits(config: Mapping[str, Any]) -> dict[str, int]:
     """The images are of 8 x 8 pixels with one channel, of ten classes."""
-    return sizes("digits", config["run.model"])
+    return sizes("digits")
 
 
-@pair_hook(task="mnist1d", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+@pair_hook(task="mnist1d", model="lit-*", sets=SETS, optional=SETS)
 def match_mnist1d(config: Mapping[str, Any]) -> dict[str, int]:
     """The signals have 40 samples of one channel, of ten classes."""
-    return sizes("mnist1d", config["run.model"])
+    return sizes("mnist1d")
 
 
-@pair_hook(task="breast-cancer", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+@pair_hook(task="breast-cancer", model="lit-*", sets=SETS, optional=SETS)
 def match_breast_cancer(config: Mapping[str, Any]) -> dict[str, int]:
     """A row has 30 features and is of one of two classes."""
-    return sizes("breast-cancer", config["run.model"])
+    return sizes("breast-cancer")
 
 
-@pair_hook(task="wine", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+@pair_hook(task="wine", model="lit-*", sets=SETS, optional=SETS)
 def match_wine(config: Mapping[str, Any]) -> dict[str, int]:
     """A row has 13 features and is of one of three classes."""
-    return sizes("wine", config["run.model"])
+    return sizes("wine")
 
 
-@pair_hook(task="diabetes", model="lit-*", reads=READS, sets=SETS, optional=SETS)
+@pair_hook(task="diabetes", model="lit-*", sets=SETS, optional=SETS)
 def match_diabetes(config: Mapping[str, Any]) -> dict[str, int]:
     """A row has 10 features and one real target."""
-    return sizes("diabetes", config["run.model"])
+    return sizes("diabetes")
 
 
 @pair_hook(
