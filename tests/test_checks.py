@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from project.checks import check_pairs
 from project.cli import main
 from project.core.manifest import Manifest
 from project.core.request import Request
+from project.data.errors import MissingPackage
+from project.tasks.digits import Digits
 
 REQUEST = Request()
 
@@ -45,6 +48,29 @@ def test_a_pair_declared_to_fit_that_does_not_is_found() -> None:
     (check,) = check_pairs(manifest, REQUEST)
     assert not check.passed
     assert not check.forced
+
+
+def test_a_pair_refused_for_its_batch_that_trains_is_found() -> None:
+    manifest = only("digits", "lit-linear")
+    narrow = replace(
+        manifest.models["lit-linear"], batch=("project.batches.TokenBatch",)
+    )
+    manifest.models["lit-linear"] = narrow
+    (check,) = check_pairs(manifest, REQUEST)
+    assert (check.forced, check.stepped, check.error) == (True, True, "")
+    assert not check.passed
+
+
+def test_a_missing_package_says_nothing_about_a_pair(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def absent(self: object) -> None:
+        raise MissingPackage("digits", "scikit-learn")
+
+    monkeypatch.setattr(Digits, "prepare_data", absent)
+    (check,) = check_pairs(only("digits", "lit-rnn"), REQUEST)
+    assert (check.forced, check.stepped, check.passed) == (True, False, False)
+    assert "pip install" in check.error
 
 
 def test_a_config_that_is_refused_is_no_step() -> None:

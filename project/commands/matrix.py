@@ -25,7 +25,7 @@ CHECK_RECIPE: Final = "gin/check.gin"
 UNREFUSED: Final = (
     "it takes a step: widen the annotation, or declare the pair in INCOMPATIBLE"
 )
-"""What is said of a pair that was refused for its batch type and trains all the same."""
+"""What is said of a pair that was refused for its batch type, and yet trains."""
 
 
 def matrix(
