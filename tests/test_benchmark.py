@@ -123,10 +123,10 @@ def test_what_was_measured_is_written_beside_what_was_there(tmp_path: Path) -> N
     document = tmp_path / "page.md"
     document.write_text(
         "before\n<!-- accuracy -->\n"
-        "| recipe | metric | reference | bar | mean | min | max | seconds |\n"
-        "|---|---|---|---|---|---|---|---|\n"
-        "| `gin/digits.yaml` | a | b | c | 0.1 | 0.2 | 0.3 | 4 |\n"
-        "| `gin/gone.yaml` | a | b | c | 0.1 | 0.2 | 0.3 | 4 |\n"
+        "| recipe | metric | published | run beside | bar | mean | min | max | seconds |\n"
+        "|---|---|---|---|---|---|---|---|---|\n"
+        "| `gin/digits.yaml` | a | b | c | d | 0.1 | 0.2 | 0.3 | 4 |\n"
+        "| `gin/gone.yaml` | a | b | c | d | 0.1 | 0.2 | 0.3 | 4 |\n"
         "<!-- end of accuracy -->\nafter\n"
     )
     words = ["accuracy", "--only", "mnist1d-linear", "--seeds", "1"]
@@ -146,6 +146,6 @@ def test_what_was_measured_is_written_beside_what_was_there(tmp_path: Path) -> N
         "`gin/mnist1d-linear.yaml`",
         "`gin/digits.yaml`",
     ]
-    assert rows[1][2:-1] == ["a", "b", "c", "0.1", "0.2", "0.3", "4"]
-    assert 0.28 < float(rows[0][5]) == float(rows[0][6]) == float(rows[0][7]) < 0.4
+    assert rows[1][2:-1] == ["a", "b", "c", "d", "0.1", "0.2", "0.3", "4"]
+    assert 0.28 < float(rows[0][6]) == float(rows[0][7]) == float(rows[0][8]) < 0.4
     assert "| `gin/mnist1d-linear.yaml` |" in done.stdout
