@@ -147,10 +147,10 @@ def trained(recipe: str, trainings: Sequence[Sequence[str]], metric: str) -> flo
     return statistics.fmean(values)
 
 
-def scores_of(benchmark: Benchmark, seeds: int, text: str | None) -> Scores:
+def scores_of(benchmark: Benchmark, seeds: int, text: Path | None) -> Scores:
     """Trains a recipe in a process of its own for every seed."""
     scores = Scores()
-    shared = [f"{benchmark.needs}={Path(text).resolve()}"] if benchmark.needs and text else []  # fmt: skip  # noqa: E501
+    shared = [f"{benchmark.needs}={text}"] if benchmark.needs else []
     for seed in range(seeds):
         trainings = [
             [*shared, f"trainer.seed={seed}", *filter(None, [fold])]
@@ -168,7 +168,7 @@ def scores_of(benchmark: Benchmark, seeds: int, text: str | None) -> Scores:
     return scores
 
 
-def accuracy(only: str, seeds: int, text: str | None, write: Path | None) -> int:
+def accuracy(only: str, seeds: int, text: Path | None, write: Path | None) -> int:
     """Prints the table of recipes; returns 1 when one misses a bar."""
     rows: list[list[str]] = []
     missed: list[str] = []
@@ -200,9 +200,9 @@ def judged(
     bar = best([benchmark.bar, *beside.values()])
     missed = []
     if not (mean <= bar if benchmark.falls else mean >= bar):  # NaN misses, too.
-        missed.append(f"{benchmark.recipe}: {benchmark.metric} is {mean:.4f}, not {bar:.4f}")  # fmt: skip  # noqa: E501
+        missed.append(f"{benchmark.metric} is {mean:.4f}, not {bar:.4f}")
     if seconds > benchmark.seconds:
-        missed.append(f"{benchmark.recipe}: {seconds:.0f} s, not {benchmark.seconds:.0f}")  # fmt: skip  # noqa: E501
+        missed.append(f"{seconds:.0f} s, not {benchmark.seconds:.0f}")
     sign = "<=" if benchmark.falls else ">="
     row = [
         f"`{benchmark.recipe}`",
@@ -215,7 +215,7 @@ def judged(
         f"{max(scores.values):.3f}",
         f"{seconds:.0f}",
     ]
-    return row, missed
+    return row, [f"{benchmark.recipe}: {miss}" for miss in missed]
 
 
 def with_rows(document: str, rows: Iterable[Sequence[str]]) -> str:
@@ -302,9 +302,15 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("accuracy")
     command.add_argument("--only", default="", help="part of a recipe's path")
-    command.add_argument("--seeds", type=int, choices=range(1, 101), default=5, metavar="N")  # fmt: skip  # noqa: E501
-    command.add_argument("--text", help="the file for the recipe of text-file")
-    command.add_argument("--write", type=Path, metavar="FILE", help="Markdown to put the table in")  # fmt: skip  # noqa: E501
+    command.add_argument(
+        "--seeds", type=int, choices=range(1, 101), default=5, metavar="N"
+    )
+    command.add_argument(
+        "--text", type=Path, metavar="FILE", help="what the recipe of text-file reads"
+    )
+    command.add_argument(
+        "--write", type=Path, metavar="FILE", help="Markdown to put the table in"
+    )
     command = commands.add_parser("loaders")
     command.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
@@ -318,7 +324,10 @@ def main() -> int:
             with_rows(options.write.read_text("utf-8"), [])
         except (OSError, ValueError) as error:
             parser.error(f"--write {options.write}: {error}")
-    return accuracy(options.only, options.seeds, options.text, options.write)
+    text = options.text and options.text.resolve()
+    if text is not None and not text.is_file():
+        parser.error(f"--text {text}: no such file")
+    return accuracy(options.only, options.seeds, text, options.write)
 
 
 if __name__ == "__main__":

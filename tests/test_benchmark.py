@@ -97,6 +97,7 @@ def test_ridge_regression_runs_beside(benchmark: ModuleType) -> None:
         (["--only", "nothing"], "no recipe's path has 'nothing' in it"),
         (["--write", "absent.md"], "absent.md"),
         (["--seeds", "0"], "invalid choice: 0"),
+        (["--text", "absent.txt"], "no such file"),
     ],
 )
 def test_a_mistake_is_said_before_anything_is_trained(
