@@ -69,9 +69,10 @@ def _frames(error: BaseException) -> Iterator[str]:
             os.path.dirname(project.core.__file__),
         )
     )
-    edge = os.path.dirname(os.path.realpath(__file__))
+    root = os.path.dirname(os.path.realpath(__file__))
+    edge = (root, os.path.join(root, "commands"))
     for frame in traceback.extract_tb(error.__traceback__):
         path = os.path.realpath(frame.filename)
-        if not path.startswith(libraries) and os.path.dirname(path) != edge:
+        if not path.startswith(libraries) and os.path.dirname(path) not in edge:
             yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
             yield f"    {frame.line}"

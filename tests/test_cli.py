@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -250,6 +251,20 @@ def test_a_bug_is_shown_whole_only_on_request(
     assert capsys.readouterr().err.startswith("error: ZeroDivisionError: a bug\n")
     with pytest.raises(ZeroDivisionError):
         cli.main([*WHOLE, "--traceback"])
+
+
+@pytest.mark.slow
+def test_an_error_of_a_component_shows_its_frames_and_none_of_the_edge(
+    capsys: pytest.CaptureFixture[str],
+):
+    words = ["train", "-t", "digits", "-m", "lit-linear", "-b", "model.learn_rate=null"]
+    assert cli.main([*words, "-b", "task.batch_size=0", "--dry-run"]) == 1
+    first, *frames, last = capsys.readouterr().err.splitlines()
+    assert first == "error: ValueError: batch_size must be at least 1, got 0"
+    places = [line for line in frames if " in " in line and ".py:" in line]
+    assert re.search(r"tasks/digits\.py:\d+ in setup", places[0])
+    assert all("/tasks/" in place or "/data/" in place for place in places)
+    assert "--traceback" in last
 
 
 @pytest.mark.usefixtures("on_fakes")
