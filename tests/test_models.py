@@ -489,6 +489,13 @@ def test_schedule_over_data_without_a_length_needs_the_number_of_steps() -> None
     assert fit.lr_scheduler_configs[0].scheduler.steps == 6
 
 
+def test_schedule_over_no_step_is_left_to_whoever_counts_the_steps() -> None:
+    model = make("lit-linear", FeatureBatch, scheduler=WarmupCosine)
+    fit = trainer(limit_train_batches=0)
+    fit.fit(model, Examples(FeatureBatch))
+    assert fit.global_step == 0
+
+
 def test_a_plateau_waits_for_epochs_with_validation() -> None:
     model = make("lit-linear", FeatureBatch, scheduler=ReduceLROnPlateau)
     fit = trainer(max_epochs=4, check_val_every_n_epoch=2)

@@ -155,3 +155,22 @@ print(sorted({{"torch", "numpy", "sklearn", "pytorch_lightning"}} & set(sys.modu
 """
     output = subprocess.check_output([sys.executable, "-c", code], text=True)
     assert output.strip() == "[]"
+
+
+def test_a_model_by_any_name_is_told_what_it_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "other_zoo.py").write_text(
+        "from project.batches import FeatureBatch\n"
+        "MODELS = {'mine': 'other_zoo:Mine'}\n"
+        "class Mine:\n"
+        "    def __init__(self, input_size: int, width: int = 3): ...\n"
+        "    def forward(self, batch: FeatureBatch): ...\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    resolution = resolve(
+        task="wine", model="mine", bind={"task.batch_size": 8}, plugins=["other_zoo"]
+    )
+    assert (resolution.faults, resolution.missing) == ((), ())
+    assert resolution.value("model.input_size") == 13

@@ -78,6 +78,8 @@ class Optimization:
 
 def _total_steps(module: LightningModule) -> int:
     """Returns the number of optimizer steps that the module's trainer will take."""
+    if module.trainer.limit_train_batches == 0:
+        return 0  # That nothing is trained is for the trainer to say.
     steps = module.trainer.estimated_stepping_batches
     # Lightning says -1 for data without a length, whatever max_epochs is.
     if not 0 < steps < float("inf"):

@@ -28,31 +28,31 @@ def sizes(task: str) -> dict[str, int]:
     }
 
 
-@pair_hook(task="digits", model="lit-*", sets=SETS, optional=SETS)
+@pair_hook(task="digits", model="*", sets=SETS, optional=SETS)
 def match_digits(config: Mapping[str, Any]) -> dict[str, int]:
     """The images are of 8 x 8 pixels with one channel, of ten classes."""
     return sizes("digits")
 
 
-@pair_hook(task="mnist1d", model="lit-*", sets=SETS, optional=SETS)
+@pair_hook(task="mnist1d", model="*", sets=SETS, optional=SETS)
 def match_mnist1d(config: Mapping[str, Any]) -> dict[str, int]:
     """The signals have 40 samples of one channel, of ten classes."""
     return sizes("mnist1d")
 
 
-@pair_hook(task="breast-cancer", model="lit-*", sets=SETS, optional=SETS)
+@pair_hook(task="breast-cancer", model="*", sets=SETS, optional=SETS)
 def match_breast_cancer(config: Mapping[str, Any]) -> dict[str, int]:
     """A row has 30 features and is of one of two classes."""
     return sizes("breast-cancer")
 
 
-@pair_hook(task="wine", model="lit-*", sets=SETS, optional=SETS)
+@pair_hook(task="wine", model="*", sets=SETS, optional=SETS)
 def match_wine(config: Mapping[str, Any]) -> dict[str, int]:
     """A row has 13 features and is of one of three classes."""
     return sizes("wine")
 
 
-@pair_hook(task="diabetes", model="lit-*", sets=SETS, optional=SETS)
+@pair_hook(task="diabetes", model="*", sets=SETS, optional=SETS)
 def match_diabetes(config: Mapping[str, Any]) -> dict[str, int]:
     """A row has 10 features and one real target."""
     return sizes("diabetes")
@@ -60,7 +60,7 @@ def match_diabetes(config: Mapping[str, Any]) -> dict[str, int]:
 
 @pair_hook(
     task="modular-addition",
-    model="lit-*",
+    model="*",
     reads=["task.modulus"],
     sets=["model.vocab_size", "model.output_size"],
     optional=["model.vocab_size", "model.output_size"],
@@ -73,7 +73,7 @@ def match_modulus(config: Mapping[str, Any]) -> dict[str, int]:
 
 @pair_hook(
     task="language-id",
-    model="lit-*",
+    model="*",
     sets=["model.output_size"],
     optional=["model.output_size"],
 )

@@ -27,14 +27,14 @@ SETS = ["model.vocab_size"]
 
 
 @pair_hook(
-    task="language-id", model="lit-*", reads=LANGUAGE_READS, sets=SETS, optional=SETS
+    task="language-id", model="*", reads=LANGUAGE_READS, sets=SETS, optional=SETS
 )
 def match_vocabulary(config: Mapping[str, Any]) -> dict[str, int]:
     """The embedding has one row for each token of the task's tokenizer."""
     return {"model.vocab_size": language_vocabulary(config)}
 
 
-@pair_hook(task="text-file", model="lit-*", reads=TEXT_READS, sets=SETS, optional=SETS)
+@pair_hook(task="text-file", model="*", reads=TEXT_READS, sets=SETS, optional=SETS)
 def match_text_vocabulary(config: Mapping[str, Any]) -> dict[str, int]:
     """The embedding has one row for each token of the file's tokenizer."""
     return {"model.vocab_size": text_vocabulary(config)}
