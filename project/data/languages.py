@@ -27,7 +27,7 @@ from project.data.cache import cached
 from project.data.errors import MissingPackage
 from project.data.splits import fraction
 from project.data.tokenization import Tokenizer, TokenizerName, make_tokenizer
-from project.data.transforms import TextTransform, transformed
+from project.data.transforms import TRANSFORMS, transformed
 from project.data.versions import version
 
 TASK = "language-id"
@@ -46,14 +46,6 @@ is shorter is mostly a name that several languages share."""
 
 BPE_SIZE = 4096
 """Size of the vocabulary that byte-pair encoding learns."""
-
-
-_ALL: tuple[TextTransform, ...] = (
-    "strip-markup",
-    "strip-digits",
-    "strip-accents",
-    "lowercase",
-)
 
 
 class Message(NamedTuple):
@@ -121,7 +113,7 @@ def divide(messages: list[Message], val_size: float) -> Parts:
 
 def bare(text: str) -> str:
     """Returns what is left of a text after every transform, for comparing texts."""
-    return " ".join(transformed(text, _ALL).casefold().split())
+    return " ".join(transformed(text, tuple(TRANSFORMS)).casefold().split())
 
 
 @cache
