@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from project.api import register, resolve
-    from project.core.build import build
+    from project.core.building.build import build
     from project.core.hooks import pair_check, pair_hook
 
 __version__ = "0.1.0"
@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 __all__ = ["build", "pair_check", "pair_hook", "register", "resolve"]
 
 _HOMES = {
-    "build": "project.core.build",
+    "build": "project.core.building.build",
     "pair_check": "project.core.hooks",
     "pair_hook": "project.core.hooks",
     "register": "project.api",

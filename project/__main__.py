@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from project.cli import main as run
+from project.cli.main import main as run
 
 
 def main() -> None:

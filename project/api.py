@@ -7,22 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from project.core.formats import yaml_text
+from project.core.components.cache import load_manifest
+from project.core.components.manifest import Manifest
+from project.core.components.registry import load
 from project.core.gin_bridge import Registration
 from project.core.gin_bridge import register as register_with_gin
-from project.core.manifest import Manifest, load_manifest
 from project.core.origins import Source
-from project.core.registry import load
 from project.core.request import Request
-from project.core.resolution import Resolution
-from project.core.resolve import files_of, requested
-from project.core.resolve import resolve as resolve_request
+from project.core.resolving.resolution import Resolution
+from project.core.resolving.resolve import files_of, requested
+from project.core.resolving.resolve import resolve as resolve_request
 from project.core.sources.files import Files
+from project.core.writing.literals import yaml_text
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
 """The project's own tables, which are written as any plugin's are."""
 
-TRAINER: Final = "project.trainer:Trainer"
+TRAINER: Final = "project.training.trainer:Trainer"
 
 RECIPES: Final = str(Path(__file__).resolve().parent.parent / "gin")
 """The project's own folder of recipes, where config files are looked for."""

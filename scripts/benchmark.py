@@ -26,7 +26,7 @@ from typing import Any
 import baselines
 from tabulate import tabulate
 
-from project.commands.plan import spin_briefly
+from project.cli.commands.plan import spin_briefly
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = re.compile(r"(<!-- accuracy -->\n)(.*?)(<!-- end of accuracy -->)", re.DOTALL)
@@ -134,7 +134,7 @@ def trained(recipe: str, trainings: Sequence[Sequence[str]], metric: str) -> flo
         metric: The metric's name.
     """
     from project.api import resolve
-    from project.training import train
+    from project.training.engine import train
 
     quiet = ["trainer.enable_progress_bar=false", "trainer.enable_model_summary=false"]
     values: list[float] = []
@@ -271,7 +271,7 @@ def loaders(rounds: int) -> int:
     import torch
     from torch.utils.data import DataLoader, TensorDataset
 
-    from project.core.registry import load
+    from project.core.components.registry import load
     from project.tasks import TASKS
 
     torch.set_num_threads(1)

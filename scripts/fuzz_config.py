@@ -23,7 +23,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from project import api, cli
+from project import api
+from project.cli import main as cli
 
 MAX_SECONDS = 2.0
 MAX_MEGABYTES = 300.0
@@ -246,7 +247,7 @@ def main() -> int:
     options = parser.parse_args()
 
     api.manifest_of = lambda *arguments, **named: MANIFEST
-    train = importlib.import_module("project.commands.train")
+    train = importlib.import_module("project.cli.commands.train")
     for name in ("_train", "_dry_run"):
         setattr(train, name, without_training())
     for name in [name for name in os.environ if name.startswith("PROJECT_")]:

@@ -5,7 +5,7 @@ The same as `python -m project matrix`.
 
 import sys
 
-from project.cli import main
+from project.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main(["matrix", *sys.argv[1:]]))

@@ -9,8 +9,8 @@ from pathlib import Path
 import gin
 import pytest
 
-from project.core.inspection import describe_all
-from project.core.manifest import Manifest
+from project.core.components.inspection import describe_all
+from project.core.components.manifest import Manifest
 
 # Several tests train at once: threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

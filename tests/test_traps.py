@@ -21,10 +21,10 @@ from unittest import mock
 import pytest
 
 import project.api
-from project.cli import main
-from project.core.manifest import Manifest
+from project.cli.main import main
+from project.core.components.manifest import Manifest
 from project.core.request import Request
-from project.core.resolve import resolve
+from project.core.resolving.resolve import resolve
 from project.core.values import Macro, Reference, same
 
 PAIR = ("train", "-t", "pixels", "-m", "net")

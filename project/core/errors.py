@@ -50,6 +50,21 @@ class ConfigError(Exception):
         self.faults = tuple(faults)
 
 
+class RunError(Exception):
+    """A training that came to no good end for a reason that its user can act on.
+
+    Attributes:
+        faults: The one reason, in the five parts of every message of ours.
+        exit_code: What the process should exit with.
+    """
+
+    exit_code = 1
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.problem)
+        self.faults = (fault,)
+
+
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """Returns at most three of `names` that are close to `name`, best first.
 

@@ -17,8 +17,8 @@ from typing import Any, Final, cast
 import gin
 import gin.config
 
+from project.core.annotations import hints_of, realized, signature_of
 from project.core.origins import Origin
-from project.core.signatures import hints_of, realized, signature_of
 from project.core.values import Opaque, Value, walk
 
 GIN_FOLDER: Final = os.path.dirname(gin.__file__)

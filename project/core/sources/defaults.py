@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from project.core.manifest import Component
+from project.core.components.component import Component
+from project.core.keys import Key
+from project.core.ledger import Setting
 from project.core.origins import Origin
-from project.core.settings import Key, Setting
 
 
 def defaults_of(component: Component, selector: str) -> list[Setting]:

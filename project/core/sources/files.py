@@ -23,8 +23,8 @@ from typing import Final
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.gin_bridge import Statement, parse_gin
 from project.core.origins import Origin
-from project.core.sources import Written
-from project.core.sources.yaml_file import read_yaml_file
+from project.core.sources.sections import read_yaml_file
+from project.core.sources.written import Written
 
 MAX_BYTES: Final = 100_000
 """What all files of a request may hold together, so that they are read in a second."""

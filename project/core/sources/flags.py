@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from project.core.errors import ConfigError, Fault
+from project.core.keys import split_key
 from project.core.origins import Origin
-from project.core.sources import Written, split_key
-from project.core.texts import raw_of_text
+from project.core.sources.scalars import raw_of_text
+from project.core.sources.written import Written
 
 
 def read_flags(bindings: Sequence[str]) -> tuple[list[Written], list[Fault]]:

@@ -1,0 +1,81 @@
+"""Exceptions of tasks, models and parts, as messages with only their own frames."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+import traceback
+from collections.abc import Iterator
+from typing import Final
+
+import project
+from project.core.components.registry import said
+from project.core.errors import Fault, UserError
+from project.core.gin_bridge import GIN_FOLDER, ComponentError
+from project.core.values import shown
+from project.core.writing.messages import faults_text
+
+_SHOWN_ARGUMENTS: Final = 8
+
+ROOMS: Final = ("core", "cli", "runs", "training")
+"""The folders whose frames mean nothing to a user; the zoo's do."""
+
+
+def failure_text(error: BaseException) -> tuple[str, int]:
+    """Returns what to say of an exception, and the exit code.
+
+    Args:
+        error: What a command raised. One with `faults` is a message already; one with
+            an `exit_code` says how to end.
+    """
+    code = getattr(error, "exit_code", 1)
+    faults: tuple[Fault, ...] = getattr(error, "faults", ())
+    if faults:
+        return faults_text(faults), code
+    lines: list[str] = []
+    cause = error
+    if isinstance(error, ComponentError):
+        cause = error.cause
+        if not isinstance(cause, UserError):
+            lines += _call(error)
+    if isinstance(cause, UserError):
+        return f"error: {cause}", code
+    lines.insert(0, f"error: {said(cause)}")
+    lines += [f"  {line}" for line in str(cause).strip().splitlines()[1:]]
+    lines += _frames(cause)
+    lines.append("  next:     the same command with --traceback shows all frames")
+    return "\n".join(lines), code
+
+
+def _call(error: ComponentError) -> Iterator[str]:
+    yield f"  raised by {error.selector}, which was called with"
+    # What a user set comes first: it is the likelier cause.
+    names = sorted(error.arguments, key=lambda name: name not in error.origins)
+    for name in names[:_SHOWN_ARGUMENTS]:
+        text = shown(error.arguments[name])
+        origin = f"  ({error.origins[name]})" if name in error.origins else ""
+        yield f"    {name} = {text if len(text) < 80 else text[:77] + '...'}{origin}"
+    more = len(names) - _SHOWN_ARGUMENTS
+    if more > 0:
+        yield f"    and {more} more"
+
+
+def _frames(error: BaseException) -> Iterator[str]:
+    """The frames that are neither ours, Gin's, Fire's nor an installed library's."""
+    libraries = tuple(
+        os.path.realpath(folder)
+        for folder in (
+            sysconfig.get_path("stdlib"),
+            sysconfig.get_path("purelib"),
+            sysconfig.get_path("platlib"),
+            GIN_FOLDER,
+        )
+    )
+    root = os.path.dirname(os.path.realpath(project.__file__))
+    rooms = tuple(os.path.join(root, room, "") for room in ROOMS)
+    for frame in traceback.extract_tb(error.__traceback__):
+        path = os.path.realpath(frame.filename)
+        ours = os.path.dirname(path) == root or path.startswith(rooms)
+        if not ours and not path.startswith(libraries):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+            yield f"    {frame.line}"

@@ -1,0 +1,1 @@
+"""What is made: a resolved pair, built with Gin."""

@@ -1,0 +1,111 @@
+"""Which user settings had no effect, told by what was really called.
+
+Some mistakes no text can show: a scope that nobody enters, and a parameter that the
+caller passes itself, so that Gin's binding never gets through. They are found by
+comparing the settings with the calls that Gin made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from project.core.errors import Fault, nearest
+from project.core.gin_bridge import Call
+from project.core.keys import Key
+from project.core.ledger import Setting
+from project.core.resolving.resolution import Resolution
+from project.core.values import (
+    Macro,
+    Reference,
+    brief,
+    carried,
+    same,
+    walk,
+)
+
+
+def without_effect(resolution: Resolution, calls: Sequence[Call]) -> list[Fault]:
+    """Returns one fault for every user setting that did not get through.
+
+    Args:
+        resolution: What was built.
+        calls: What Gin has called so far. Settings of a component that has not been
+            called are not judged, unless it is by their scope.
+    """
+    return [
+        fault
+        for setting in _users_settings(resolution)
+        if (fault := _judged(resolution, setting, calls))
+    ]
+
+
+def _users_settings(resolution: Resolution) -> Iterator[Setting]:
+    for key in resolution.folded:
+        setting = resolution.folded.winner(key)
+        if setting and setting.origin.source in ("file", "env", "flag"):
+            yield setting
+
+
+def _judged(
+    resolution: Resolution, setting: Setting, calls: Sequence[Call]
+) -> Fault | None:
+    key = setting.key
+    component = resolution.components.get(key.selector)
+    if component is None:
+        return None
+    ours = [call for call in calls if call.selector == component.selector]
+    entered = [call for call in ours if _inside(call.scope, key.scope)]
+    if not ours:
+        return None
+    if not entered:
+        scopes = sorted({call.scope for call in calls if call.scope})
+        return Fault(
+            f"{key} has no effect: nothing calls {component.gin_name} in the scope "
+            f"{key.scope!r}",
+            given=setting.origin.text,
+            origin=setting.origin,
+            expected="a scope that a reference enters, as @scope/name does",
+            nearest=nearest(key.scope, scopes),
+        )
+    value = carried(resolution.expanded(setting.value))
+    if any(isinstance(inner, (Reference, Macro)) for inner in walk(value)):
+        return None
+    held = [call for call in entered if _wins(resolution, key, call)]
+    if not held:
+        return Fault(
+            f"{key} has no effect: every call is in a scope that has its own "
+            f"{key.parameter}",
+            given=setting.origin.text,
+            origin=setting.origin,
+        )
+    passed = [
+        call.arguments[key.parameter]
+        for call in held
+        if key.parameter in call.arguments
+        and not same(call.arguments[key.parameter], value)
+    ]
+    if len(passed) == len(held):
+        return Fault(
+            f"{key} has no effect: {component.gin_name} is called with "
+            f"{key.parameter}={brief(passed[0])}, which its caller passes itself",
+            given=setting.origin.text,
+            origin=setting.origin,
+            expected=f"a setting of the caller, or no {key}",
+        )
+    return None
+
+
+def _inside(scope: str, outer: str) -> bool:
+    """Whether a call in a scope sees the bindings of another, as Gin looks them up."""
+    return not outer or scope == outer or scope.startswith(f"{outer}/")
+
+
+def _wins(resolution: Resolution, key: Key, call: Call) -> bool:
+    """Whether no binding of a longer scope hides a key from a call."""
+    rivals = [
+        other
+        for other in resolution.folded
+        if other.selector == key.selector and other.parameter == key.parameter
+    ]
+    seen = [other for other in rivals if _inside(call.scope, other.scope)]
+    return max(seen, key=lambda other: len(other.scope)) == key

@@ -1,0 +1,1 @@
+"""What can be chosen: tables, components, the manifest, and which pairs fit."""

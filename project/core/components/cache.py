@@ -1,0 +1,155 @@
+"""The manifest, cached, so that knowing a component costs no import.
+
+A child process imports everything once (`inspection`). What it found is kept in the
+user's cache folder and is valid, like a `.pyc`, as long as the source files it came
+from, the installed packages and the versions are the same. A cache that is stale or
+damaged is made anew and never trusted; processes may do so at the same time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from project.core.components.manifest import Manifest
+from project.core.errors import ConfigError, Fault
+
+
+def installed_folders() -> list[str]:
+    """Returns the folders that packages are installed into."""
+    return sorted(
+        {
+            path
+            for path in sys.path
+            if path.rstrip("/\\").endswith(("site-packages", "dist-packages"))
+        }
+    )
+
+
+SCHEMA: Final = 2
+"""Changes when the JSON changes its meaning."""
+
+
+def cache_folder() -> Path:
+    """Returns the user's cache folder for this project."""
+    root = os.environ.get("XDG_CACHE_HOME")
+    return (Path(root) if root else Path.home() / ".cache") / "project"
+
+
+def load_manifest(
+    plugins: Sequence[str],
+    trainer: str,
+    notify: Callable[[str], None] | None = None,
+) -> Manifest:
+    """Returns the manifest of the plugins' tables, from the cache where it is valid.
+
+    Args:
+        plugins: Modules with tables.
+        trainer: The target of the trainer role.
+        notify: Told, in one line, when the components have to be read anew.
+
+    Raises:
+        ConfigError: When the child process that reads them ends without a result.
+    """
+    identity = json.dumps(
+        [SCHEMA, sys.version, sys.prefix, sys.path, list(plugins), trainer]
+    )
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    path = cache_folder() / f"manifest-{digest}.json"
+    data = _read_valid(path)
+    if data is None:
+        if notify:
+            notify("reading the tasks and models once; the next start is instant")
+        data = _made(plugins, trainer)
+        data["stamps"] = _stamps(data)
+        _write(path, data)
+    return Manifest(data)
+
+
+def _read_valid(path: Path) -> dict[str, Any] | None:
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return data if data["stamps"] == _stamps(data) else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
+    """Path, size and modification time of everything the manifest came from."""
+    paths: list[str] = [*data["files"], *installed_folders()]
+    if data["broken"] or any("error" in row for row in data["components"]):
+        # What is missing now may appear in any folder on the path.
+        paths += [path or os.getcwd() for path in sys.path]
+    stamps: list[list[Any]] = []
+    for path in paths:
+        try:
+            status = os.stat(path)
+        except OSError:
+            stamps.append([path, None, None])
+        else:
+            stamps.append([path, status.st_size, status.st_mtime_ns])
+    return stamps
+
+
+def _made(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
+    bootstrap = (
+        "import json, sys; request = json.load(sys.stdin); "
+        "sys.path[:] = request['path']; "
+        "from project.core.components.inspection import main; main(request)"
+    )
+    with tempfile.TemporaryDirectory(prefix="project-manifest-") as folder:
+        output = os.path.join(folder, "manifest.json")
+        request = {
+            "path": [path or os.getcwd() for path in sys.path],
+            "plugins": list(plugins),
+            "trainer": trainer,
+            "output": output,
+        }
+        child = subprocess.run(
+            [sys.executable, "-c", bootstrap],
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        try:
+            with open(output, encoding="utf-8") as file:
+                data: dict[str, Any] = json.load(file)
+        except (OSError, ValueError):
+            said = child.stderr.strip().splitlines()
+            raise ConfigError(
+                [
+                    Fault(
+                        "the tasks and models cannot be read: the process that "
+                        f"imports them ended with exit code {child.returncode}",
+                        given=said[-1] if said else "",
+                        next=f"{sys.executable} -c 'import torch, pytorch_lightning'",
+                    )
+                ]
+            ) from None
+        return data
+
+
+def _write(path: Path, data: Mapping[str, Any]) -> None:
+    """Writes the cache whole or not at all; a folder that cannot be written to only
+    costs the next start its time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".json")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(data, file)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError:
+        pass

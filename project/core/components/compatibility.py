@@ -1,0 +1,125 @@
+"""Which pairs fit, and why a pair does not.
+
+A pair fits when what the task's dataloader yields is what the model's `forward` takes.
+Both sides say so in their annotations; a table can declare or forbid a pair by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from project.core.components.component import Component
+from project.core.components.manifest import Manifest
+from project.core.errors import ConfigError, Fault
+from project.core.hooks import conflicts
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a pair fits.
+
+    Attributes:
+        task: Public name of the task.
+        model: Public name of the model.
+        fits: Whether the pair can be trained.
+        reason: Why it fits or does not, in one sentence.
+        computed: Whether a pair hook computes part of its config.
+    """
+
+    task: str
+    model: str
+    fits: bool
+    reason: str
+    computed: bool = False
+
+    @property
+    def symbol(self) -> str:
+        """`∅` incompatible, `λx.x` used as is, `λx.y` partly computed by a hook."""
+        if not self.fits:
+            return "∅"
+        return "λx.y" if self.computed else "λx.x"
+
+
+def verdict(manifest: Manifest, task: Component, model: Component) -> Verdict:
+    """Judges one pair."""
+    fits, reason = _judged(manifest, task, model)
+    computed = fits and any(
+        hook.kind == "hook"
+        and any(_applies(key, hook.optional, task, model) for key in hook.sets)
+        for hook in manifest.hooks_for(task, model)
+    )
+    return Verdict(task.name, model.name, fits, reason, computed)
+
+
+def _applies(
+    key: str, optional: tuple[str, ...], task: Component, model: Component
+) -> bool:
+    """Whether a key that a hook sets exists in this pair."""
+    role, _, parameter = key.partition(".")
+    owner = {"task": task, "model": model}.get(role)
+    return key not in optional or owner is None or parameter in owner.parameters
+
+
+def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool, str]:
+    pair = (task.name, model.name)
+    for component in (task, model):
+        if component.error:
+            return False, f"{component.name} cannot be imported: {component.error}"
+    if pair in manifest.incompatible:
+        return False, manifest.incompatible[pair]
+    if pair in manifest.compatible:
+        return True, "declared in COMPATIBLE"
+    for component in (task, model):
+        if component.unannotated:
+            return False, (
+                f"{component.class_name}.{component.unannotated} is not annotated; "
+                "declare the pair in COMPATIBLE"
+            )
+    yields = f"{task.name} yields {task.batch_names[0]}"
+    if any(name in model.batch for name in task.batch):
+        return True, f"{yields}, {model.name} takes it"
+    return False, f"{yields}, {model.name} takes {' or '.join(model.batch_names)}"
+
+
+def matrix(
+    manifest: Manifest, task: str | None = None, model: str | None = None
+) -> list[list[Verdict]]:
+    """Returns the verdict on every pair, one row a task.
+
+    Args:
+        manifest: What there is.
+        task: The only task to judge; None for all.
+        model: The only model to judge; None for all.
+    """
+    tasks = [t for t in manifest.tasks.values() if task in (None, t.name)]
+    models = [m for m in manifest.models.values() if model in (None, m.name)]
+    return [[verdict(manifest, t, m) for m in models] for t in tasks]
+
+
+def models_for(manifest: Manifest, task: Component) -> list[str]:
+    """Returns the names of the models that fit a task."""
+    models = manifest.models.values()
+    return [m.name for m in models if verdict(manifest, task, m).fits]
+
+
+def tasks_for(manifest: Manifest, model: Component) -> list[str]:
+    """Returns the names of the tasks that fit a model."""
+    tasks = manifest.tasks.values()
+    return [t.name for t in tasks if verdict(manifest, t, model).fits]
+
+
+def check_hooks(manifest: Manifest) -> None:
+    """Checks every pair's hooks together, before any of them runs.
+
+    Raises:
+        ConfigError: For hooks that contradict or wait for each other.
+    """
+    faults: dict[str, Fault] = {}
+    for task in manifest.tasks.values():
+        for model in manifest.models.values():
+            hooks = [h for h in manifest.hooks_for(task, model) if h.kind == "hook"]
+            if len(hooks) > 0 and verdict(manifest, task, model).fits:
+                for fault in conflicts(hooks, task.name, model.name):
+                    faults.setdefault(fault.problem, fault)
+    if faults:
+        raise ConfigError(list(faults.values()))

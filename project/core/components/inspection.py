@@ -1,0 +1,191 @@
+"""Imports every component once and describes it as plain data.
+
+This is the only part of the engine that imports what the tables name, and with it
+torch; it runs in a child process (`manifest`), so that its caller never does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import os
+import sys
+import sysconfig
+import traceback
+import typing
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from project.core.annotations import annotation_text, signature_of
+from project.core.components.cache import installed_folders
+from project.core.components.docstrings import summary
+from project.core.components.entry_points import read_tables
+from project.core.components.parameters import parameters_of
+from project.core.components.registry import Entry, Role, Tables, load, said
+from project.core.hooks import hooks_in
+
+
+def describe_all(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
+    """Returns the manifest of the plugins' tables as JSON.
+
+    Args:
+        plugins: Modules with tables.
+        trainer: The target of the trainer role, as `module:Class`.
+    """
+    visited: set[str] = set()
+    tables = read_tables(plugins)
+    rows = [*tables.entries.values(), Entry("trainer", "trainer", trainer, "project")]
+    components = [_described(row, visited) for row in rows]
+    hooks = _described_hooks(tables, visited)
+    return {
+        "components": components,
+        "hooks": hooks,
+        "compatible": tables.compatible,
+        "incompatible": [[*pair, why] for pair, why in tables.incompatible.items()],
+        "broken": tables.broken,
+        "files": _source_files(plugins, visited),
+    }
+
+
+def _described(entry: Entry, visited: set[str]) -> dict[str, Any]:
+    module, _, qualified = entry.target.partition(":")
+    data: dict[str, Any] = {
+        "role": entry.role,
+        "name": entry.name,
+        "target": entry.target,
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            target = load(entry.target)
+        if not callable(target):
+            raise TypeError(f"{qualified} is not a class or a function")
+        hidden = getattr(sys.modules.get(module), "NOT_CONFIGURABLE", ())
+        data["doc"] = summary(target)
+        kinds = {p.kind for p in signature_of(target).parameters.values()}
+        data["variadic"] = inspect.Parameter.VAR_KEYWORD in kinds
+        data["parameters"] = [
+            parameter.to_json()
+            for parameter in parameters_of(target)
+            if not (entry.role == "trainer" and parameter.name in hidden)
+        ]
+        if entry.role == "trainer":
+            data["hidden"] = list(hidden)
+            secondary = getattr(sys.modules.get(module), "SECONDARY", ())
+            data["secondary"] = list(secondary)
+        data.update(_batch(target, entry.role))
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        visited.update(
+            frame.filename for frame in traceback.extract_tb(error.__traceback__)
+        )
+        if isinstance(error, SyntaxError) and error.filename:
+            visited.add(error.filename)
+        data["error"] = said(error)
+    return data
+
+
+def _batch(target: Any, role: Role) -> dict[str, Any]:
+    """What a task yields or a model takes, as names of types."""
+    if role == "task":
+        method, what = getattr(target, "train_dataloader", None), "train_dataloader"
+        hint = _hint(method, "return")
+        arguments = typing.get_args(hint)
+        hint = arguments[0] if len(arguments) == 1 else None
+        names = _lineage(hint)
+    elif role == "model":
+        method, what = getattr(target, "forward", None), "forward"
+        names = []
+        first = _first_parameter(method)
+        hint = _hint(method, first) if first else None
+        members = typing.get_args(hint) if _is_union(hint) else (hint,)
+        for member in members:
+            names.extend(_lineage(member)[:1])
+    else:
+        return {}
+    return {"batch": names} if names else {"batch": [], "unannotated": what}
+
+
+def _first_parameter(method: Any) -> str:
+    if method is None:
+        return ""
+    names = [name for name in inspect.signature(method).parameters if name != "self"]
+    return names[0] if names else ""
+
+
+def _hint(method: Any, name: str) -> Any:
+    try:
+        return typing.get_type_hints(method).get(name)
+    except Exception:
+        return None
+
+
+def _is_union(hint: Any) -> bool:
+    return isinstance(hint, type(int | str)) or typing.get_origin(hint) is typing.Union
+
+
+def _lineage(hint: Any) -> list[str]:
+    """The names of a batch type and its bases; empty for what says nothing.
+
+    `Any`, `object` and a bare `Tensor` say nothing about what is in a batch.
+    """
+    if hint is None or hint is Any:
+        return []
+    if typing.get_origin(hint) is not None:
+        return [annotation_text(hint)]
+    if not isinstance(hint, type):
+        return []
+    vague = {"object", "Tensor", "tuple", "list", "dict", "Generic", "Protocol"}
+    return [
+        f"{base.__module__}.{base.__qualname__}"
+        for base in hint.__mro__
+        if base.__name__ not in vague
+    ]
+
+
+def _described_hooks(tables: Tables, visited: set[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for name in dict.fromkeys(tables.hooks):
+        try:
+            module = importlib.import_module(name)
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            tables.broken.append(f"the hooks of {name} cannot be read: {said(error)}")
+            visited.update(
+                frame.filename for frame in traceback.extract_tb(error.__traceback__)
+            )
+            continue
+        found.extend(hook.to_json() for hook in hooks_in(module))
+    return found
+
+
+def _source_files(plugins: Sequence[str], visited: set[str]) -> list[str]:
+    """The files a manifest depends on, besides what the package index installed.
+
+    Everything imported from outside the standard library and `site-packages`, the
+    plugins' own packages wherever they lie, and what a failed import came through.
+    """
+    packages = {plugin.partition(".")[0] for plugin in plugins} | {"project"}
+    installed = {os.path.realpath(path) for path in installed_folders()}
+    installed |= {os.path.realpath(sysconfig.get_path("stdlib"))}
+    files: set[str] = set()
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None)
+        if not path or not path.endswith(".py"):
+            continue
+        outside = not any(os.path.realpath(path).startswith(p) for p in installed)
+        if outside or name.partition(".")[0] in packages:
+            files.add(os.path.abspath(path))
+    files.update(path for path in visited if os.path.isfile(path))
+    return sorted(files)
+
+
+def main(request: Mapping[str, Any]) -> None:
+    """Writes the manifest of a request to the file that the request names."""
+    manifest = describe_all(request["plugins"], request["trainer"])
+    with open(request["output"], "w", encoding="utf-8") as file:
+        json.dump(manifest, file)

@@ -1,0 +1,1 @@
+"""What holds: from what was written to a resolution, one step a file."""

@@ -1,0 +1,202 @@
+"""Turns what the sources have written into settings of one pair.
+
+Every selector is looked up, every value converted by its parameter's type, every
+reference given its canonical name. What is wrong is collected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from project.core.components.component import Component
+from project.core.components.manifest import Manifest
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.gin_bridge import BUILT_IN
+from project.core.keys import ROLES, Key
+from project.core.ledger import Ledger, Setting
+from project.core.resolving.lookup import Found, Lookup
+from project.core.sources.defaults import defaults_of
+from project.core.sources.variables import variable_of
+from project.core.sources.written import Written
+from project.core.types import ANY, BadValueError, Type, convert, expressible
+from project.core.values import Macro, Reference, Value, brief, settled, shown, walk
+
+
+class Bindings:
+    """The settings of one pair, before they are folded.
+
+    Attributes:
+        lookup: Says what a selector means for the pair.
+        components: The components of the three roles by role; parts are added when
+            something refers to them.
+        ledger: Settings of the three roles.
+        of_parts: Settings of parts that something may yet refer to.
+        unused: Settings of components that the pair does not have.
+        macros: Settings of macros.
+        mentioned: Names of the macros that some value refers to.
+        bad: Keys whose value is a fault.
+        faults: What is wrong.
+    """
+
+    def __init__(self, manifest: Manifest, task: Component, model: Component) -> None:
+        self.manifest = manifest
+        self.lookup = Lookup(manifest, task, model)
+        self.components: dict[str, Component] = dict(self.lookup.roles)
+        self.ledger = Ledger()
+        self.faults: list[Fault] = []
+        self.of_parts: list[Setting] = []
+        self.unused: list[Setting] = []
+        self.macros: list[Setting] = []
+        self.mentioned: set[str] = set()
+        self.bad: set[Key] = set()
+        for role, component in self.components.items():
+            self.ledger.extend(defaults_of(component, role))
+
+    def add(self, written: Written) -> None:
+        """Looks up one binding and places its setting; a fault is kept."""
+        try:
+            self._add(written)
+        except ConfigError as error:
+            self.faults += [fault.at(written.origin) for fault in error.faults]
+
+    def _add(self, written: Written) -> None:
+        if not written.selector:
+            value = self._referenced(settled(written.value), written)
+            key = Key("", "", written.parameter)
+            self.macros.append(Setting(key, value, written.origin))
+            return
+        found = self.lookup.binding(written)
+        if found is None:
+            key = Key(written.scope, written.selector, written.parameter)
+            value = settled(written.value)
+            self._mention(value)
+            self.unused.append(Setting(key, value, written.origin))
+            return
+        parameter, kind = self._parameter(found, written)
+        key = Key(written.scope, found.selector, parameter)
+        try:
+            value = convert(written.value, kind)
+        except BadValueError as error:
+            self.bad.add(key)
+            raise ConfigError([_bad_value(key, kind, written, error)]) from None
+        value = self._referenced(value, written)
+        if not expressible(value, kind):
+            self.bad.add(key)
+            problem = (
+                f"{key} ({kind.text}) cannot carry {shown(value)}, which is no literal "
+                "in Gin"
+            )
+            raise ConfigError(
+                [Fault(problem, written.origin.text, expected="float in its signature")]
+            )
+        setting = Setting(key, value, written.origin)
+        if found.selector in ROLES:
+            self.ledger.append(setting)
+        else:
+            self.of_parts.append(setting)
+
+    def _parameter(self, found: Found, written: Written) -> tuple[str, Type]:
+        if found.component is None:
+            if written.parameter in BUILT_IN[found.selector]:
+                return written.parameter, ANY
+            raise _no_parameter(found, written, BUILT_IN[found.selector])
+        known = {
+            name: parameter
+            for name, parameter in found.component.parameters.items()
+            if parameter.bindable
+        }
+        if written.parameter in known:
+            return written.parameter, known[written.parameter].type
+        if written.origin.source == "env":
+            for name, parameter in known.items():
+                if name.lower() == written.parameter:
+                    return name, parameter.type
+        if found.component.error:
+            raise ConfigError(
+                [
+                    Fault(
+                        f"{found.component.name} cannot be imported: "
+                        f"{found.component.error}",
+                        given=written.origin.text,
+                    )
+                ]
+            )
+        raise _no_parameter(found, written, tuple(known))
+
+    def _referenced(self, value: Value, written: Written) -> Value:
+        """Checks the references in a value and gives them their canonical names."""
+        self._mention(value)
+        if isinstance(value, Reference):
+            found = self.lookup.reference(value, written)
+            return replace(value, name=self._reference_name(found))
+        if isinstance(value, (list, tuple)):
+            items = [
+                self._referenced(item, written) for item in cast(list[Value], value)
+            ]
+            return items if isinstance(value, list) else tuple(items)
+        if isinstance(value, dict):
+            pairs = cast(dict[Value, Value], value).items()
+            return {
+                self._referenced(k, written): self._referenced(v, written)
+                for k, v in pairs
+            }
+        return value
+
+    def _reference_name(self, found: Found) -> str:
+        component = found.component
+        if component is None:
+            return found.selector
+        own = {role.gin_name for role in self.lookup.roles.values()}
+        if component.role == "part" and component.gin_name in own:
+            return component.selector
+        return component.gin_name
+
+    def _mention(self, value: Value) -> None:
+        self.mentioned.update(v.name for v in walk(value) if isinstance(v, Macro))
+
+
+def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> ConfigError:
+    owner = found.component.name if found.component else found.selector
+    close = nearest(written.parameter, known)
+    if written.origin.source == "env":
+        near = tuple(variable_of(found.selector, name) for name in close)
+    else:
+        near = tuple(f"{written.selector}.{name}" for name in close)
+    return ConfigError(
+        [
+            Fault(
+                f"{owner} has no parameter {written.parameter!r}",
+                given=written.origin.text or written.key,
+                expected=_listed(known) + ("" if close else _about_kwargs(found)),
+                nearest=near,
+                next=f"python -m project describe {owner}" if found.component else "",
+            )
+        ]
+    )
+
+
+def _about_kwargs(found: Found) -> str:
+    if found.component is None or not found.component.variadic:
+        return ""
+    return (
+        "; what goes into its **kwargs cannot be checked: register a function that "
+        "has those parameters by name"
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    most = 12
+    some = ", ".join(names[:most])
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"one of {some}{more}" if names else "no parameters at all"
+
+
+def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
+    return Fault(
+        f"{key} cannot be {brief(written.value)}",
+        given=written.origin.text or f"{written.key}={shown(written.value)}",
+        expected=error.expected,
+        nearest=error.hint,
+    )

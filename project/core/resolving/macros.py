@@ -1,0 +1,78 @@
+"""Checks macros: each is referred to, each is defined, none stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from project.core.errors import Fault, nearest
+from project.core.ledger import Setting
+from project.core.resolving.bindings import Bindings
+from project.core.values import Macro, walk
+
+
+def fold_macros(bindings: Bindings) -> None:
+    """Adds the macros that something refers to, to the ledger; faults are kept."""
+    names = {setting.key.parameter for setting in bindings.macros}
+    for setting in bindings.macros:
+        if setting.key.parameter in bindings.mentioned:
+            bindings.ledger.append(setting)
+        else:
+            bindings.faults.append(_unused(bindings, setting))
+    for name in sorted(bindings.mentioned - names):
+        bindings.faults.append(_undefined(bindings, name, names))
+    bindings.faults.extend(_cycle(bindings))
+
+
+def _unused(bindings: Bindings, setting: Setting) -> Fault:
+    name = setting.key.parameter
+    keys = [
+        (parameter, f"{role}.{parameter}")
+        for role, component in bindings.lookup.roles.items()
+        for parameter in component.parameters
+    ]
+    close = nearest(name, [parameter for parameter, _ in keys])
+    return Fault(
+        f"{name!r} is a macro that nothing refers to (%{name})",
+        given=setting.origin.text,
+        origin=setting.origin,
+        expected="a key with a role or a component, such as model.dropout",
+        nearest=tuple(key for parameter, key in keys if parameter in close),
+    )
+
+
+def _undefined(bindings: Bindings, name: str, names: set[str]) -> Fault:
+    settings = [*bindings.macros, *bindings.unused, *bindings.of_parts]
+    settings += bindings.ledger.settings()
+    users = [s for s in settings if any(v == Macro(name) for v in walk(s.value))]
+    origin = users[0].origin if users else None
+    return Fault(
+        f"%{name} is not defined",
+        given=origin.text if origin else f"%{name}",
+        origin=origin,
+        expected=f"a binding '{name} = ...', in YAML below 'macros:'",
+        nearest=tuple(f"%{other}" for other in nearest(name, names)),
+        next=f"--bind {name}=...",
+    )
+
+
+def _cycle(bindings: Bindings) -> Iterator[Fault]:
+    """Yields the first cycle, as a chain of names."""
+    values = {setting.key.parameter: setting for setting in bindings.macros}
+    for start, setting in values.items():
+        chain = [start]
+        while True:
+            inner = [
+                v.name for v in walk(values[chain[-1]].value) if isinstance(v, Macro)
+            ]
+            following = next((name for name in inner if name in values), None)
+            if following is None or following in chain[1:]:
+                break
+            chain.append(following)
+            if following == start:
+                names = " -> ".join(f"%{name}" for name in chain)
+                yield Fault(
+                    f"macros refer to each other: {names}",
+                    given=setting.origin.text,
+                    origin=setting.origin,
+                )
+                return

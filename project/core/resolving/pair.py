@@ -1,0 +1,111 @@
+"""Finds the pair that a request asks for, or says which would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from project.core.components.compatibility import models_for, tasks_for, verdict
+from project.core.components.component import Component
+from project.core.components.manifest import Manifest
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.origins import Origin
+from project.core.request import Request
+from project.core.sources.written import Written
+from project.core.values import settled
+
+
+def chosen_pair(
+    request: Request,
+    manifest: Manifest,
+    asked: Mapping[str, Written] | None = None,
+    found: Sequence[Fault] = (),
+) -> tuple[Component, Component]:
+    """Returns the task and the model that a request asks for.
+
+    Args:
+        request: The request.
+        manifest: What can be chosen.
+        asked: What config files ask for, by parameter.
+        found: Faults to raise along with those of the pair.
+
+    Raises:
+        ConfigError: For an unknown or missing name, or a pair that does not fit.
+    """
+    asked, faults = asked or {}, list(found)
+    task = _chosen("task", request.task, asked, manifest.tasks, faults)
+    model = _chosen("model", request.model, asked, manifest.models, faults)
+    if task and model:
+        judged = verdict(manifest, task, model)
+        if judged.fits:
+            return task, model
+        fitting = models_for(manifest, task)
+        faults.append(
+            Fault(
+                f"{task.name} and {model.name} do not fit: {judged.reason}",
+                given=f"--task {task.name} --model {model.name}",
+                expected=f"a model that fits {task.name}: "
+                + (", ".join(fitting) or "there is none"),
+                next="python -m project matrix",
+            )
+        )
+    elif task and "model" not in asked and request.model is None:
+        fitting = models_for(manifest, task)
+        faults.append(
+            Fault(
+                f"--model is missing; these fit {task.name}: {', '.join(fitting)}",
+                next=f"python -m project train --task {task.name} "
+                f"--model {fitting[0] if fitting else 'MODEL'}",
+            )
+        )
+    elif model and "task" not in asked and request.task is None:
+        fitting = tasks_for(manifest, model)
+        faults.append(
+            Fault(
+                f"--task is missing; these fit {model.name}: {', '.join(fitting)}",
+                next=f"python -m project train --task "
+                f"{fitting[0] if fitting else 'TASK'} --model {model.name}",
+            )
+        )
+    elif not faults:
+        faults.append(
+            Fault(
+                "--task and --model are missing",
+                expected=f"a task of {', '.join(manifest.tasks)}; "
+                f"a model of {', '.join(manifest.models)}",
+                next="python -m project matrix",
+            )
+        )
+    raise ConfigError(faults)
+
+
+def _chosen(
+    role: str,
+    given: str | None,
+    asked: Mapping[str, Written],
+    known: Mapping[str, Component],
+    faults: list[Fault],
+) -> Component | None:
+    origin = Origin("flag", f"--{role}", f"--{role} {given}")
+    if given is None:
+        if role not in asked:
+            return None
+        origin = asked[role].origin
+        given = str(settled(asked[role].value))
+    if given in known:
+        return known[given]
+    faults.append(unknown(role, given, known, origin))
+    return None
+
+
+def unknown(
+    role: str, given: str, known: Mapping[str, Component], origin: Origin
+) -> Fault:
+    """Returns the fault of a task or a model that there is not."""
+    return Fault(
+        f"no {role} {given!r}",
+        given=given,
+        origin=origin,
+        expected="one of " + ", ".join(known),
+        nearest=nearest(given, known),
+        next="python -m project matrix",
+    )

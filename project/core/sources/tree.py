@@ -1,0 +1,39 @@
+"""The tree that a structured config file is read into, with the line of every key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from project.core.values import Scalar
+
+
+@dataclass(slots=True)
+class Node:
+    """A value in a YAML file.
+
+    Exactly one of `scalar`, `items` and `entries` is set.
+
+    Attributes:
+        line: Its line, counted from 1.
+        column: Its column, counted from 1.
+    """
+
+    line: int
+    column: int
+    scalar: Scalar | None = None
+    items: list[Node] | None = None
+    entries: dict[str, Entry] | None = None
+    _key: tuple[str, int, bool] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A key of a mapping with the line it stands on, and its value.
+
+    Attributes:
+        plain: False when the key was quoted, which makes it a string.
+    """
+
+    line: int
+    node: Node
+    plain: bool = True

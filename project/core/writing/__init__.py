@@ -1,0 +1,1 @@
+"""How it reads: values, configs, faults and components as text."""

@@ -1,0 +1,123 @@
+"""A config as text: YAML, Gin and JSON.
+
+YAML and Gin load back to the same values; JSON is for other programs. All three are
+written from the same rows, so that they cannot say different things.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from project.core.gin_bridge import gin_text
+from project.core.types import ANY, Type
+from project.core.values import (
+    Opaque,
+    Value,
+)
+from project.core.writing.literals import plain, yaml_text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One parameter with its value.
+
+    Attributes:
+        name: The parameter.
+        value: Its value.
+        type: Its type, which decides how YAML may spell the value.
+        comment: Where the value comes from, or what it waits for; may be empty.
+    """
+
+    name: str
+    value: Value
+    type: Type = ANY
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The parameters of one owner.
+
+    Attributes:
+        name: The owner in YAML: a role, a Gin selector, or `macros`.
+        selector: The owner in Gin, with its scope; empty for macros.
+        rows: The parameters, in order.
+        title: What the section is about, for a comment in Gin.
+        note: A comment below the rows; may be empty.
+    """
+
+    name: str
+    selector: str
+    rows: Sequence[Row]
+    title: str = ""
+    note: str = ""
+
+
+def to_yaml(sections: Sequence[Section], *, comments: bool = True) -> str:
+    """Returns sections as YAML.
+
+    Args:
+        sections: The sections; empty ones are left out.
+        comments: Whether to write the rows' comments and the sections' notes.
+    """
+    lines: list[str] = []
+    for section in sections:
+        if not section.rows and not section.note:
+            continue
+        lines.append(f"{section.name}:" + ("" if section.rows else " {}"))
+        written = [_yaml_line(row) for row in section.rows]
+        width = min(max((len(line) for line in written), default=0), 40)
+        for line, row in zip(written, section.rows, strict=True):
+            comment = f"  # {row.comment}" if comments and row.comment else ""
+            lines.append(f"{line:<{width}}{comment}" if comment else line)
+        if comments and section.note:
+            lines += textwrap.wrap(
+                section.note, 96, initial_indent="  # ", subsequent_indent="  #   "
+            )
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _yaml_line(row: Row) -> str:
+    if isinstance(row.value, Opaque):
+        # The constructor's own default: no text expresses it.
+        return f"  # {row.name}: {row.value}"
+    return f"  {row.name}: {yaml_text(row.value, row.type)}"
+
+
+def to_gin(sections: Sequence[Section], *, comments: bool = True) -> str:
+    """Returns sections as Gin text that Gin's own parser reads.
+
+    A default that no literal expresses stays with its constructor and is written as a
+    comment.
+    """
+    blocks: list[str] = []
+    for section in sections:
+        lines = [f"# {section.title or section.name}"] if comments else []
+        for row in section.rows:
+            key = f"{section.selector}.{row.name}" if section.selector else row.name
+            if isinstance(row.value, Opaque):
+                lines.append(f"# {key} = {row.value}")
+                continue
+            if comments and row.comment:
+                lines.append(f"{key} = {gin_text(row.value)}  # {row.comment}")
+            else:
+                lines.append(f"{key} = {gin_text(row.value)}")
+        if comments and section.note:
+            lines += textwrap.wrap(
+                section.note, 96, initial_indent="# ", subsequent_indent="#   "
+            )
+        if section.rows:
+            blocks.append("\n".join(lines) + "\n")
+    return "\n".join(blocks)
+
+
+def to_json(sections: Sequence[Section]) -> str:
+    """Returns sections as JSON with plain values, `"???"` where one is missing."""
+    data = {
+        section.name: {row.name: plain(row.value) for row in section.rows}
+        for section in sections
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

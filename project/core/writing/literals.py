@@ -1,0 +1,149 @@
+"""A value as YAML text that reads back as the same value, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+from project.core.gin_bridge import gin_text
+from project.core.types import ANY, BadValueError, Type, convert
+from project.core.values import (
+    MISSING,
+    Macro,
+    Reference,
+    Scalar,
+    Value,
+    literal_of,
+    same,
+    walk,
+)
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_./\-+][\w./\-+ ]*", re.ASCII)
+
+
+def yaml_text(value: Value, kind: Type = ANY) -> str:
+    """Returns a value as YAML flow text that reads back as the same value.
+
+    A tuple is written as a list where the type turns it back into a tuple, else as
+    Gin's `(1, 2)`, which our YAML reads as a tuple.
+    """
+    inside = list(walk(value))
+    if any(map(_is_no_yaml, inside[1:])) or _has_tuple_keys(value):
+        return _gin_in_yaml(value)
+    if any(isinstance(inner, tuple) for inner in inside):
+        return _flow(value) if _same_from_list(value, kind) else _gin_in_yaml(value)
+    return _flow(value)
+
+
+def _is_no_yaml(inner: Value) -> bool:
+    """Whether YAML has no text for a value inside another: `[???]`, tuples as keys."""
+    return inner is MISSING or isinstance(inner, bytes) or _has_tuple_keys(inner)
+
+
+def _has_tuple_keys(value: Value) -> bool:
+    keys = cast(list[Value], list(value)) if isinstance(value, dict) else []
+    return any(isinstance(key, tuple) for key in keys)
+
+
+def _flow(value: Value) -> str:
+    if value is MISSING:
+        return "???"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _yaml_float(value)
+    if isinstance(value, (Reference, Macro)):
+        return f'"{value}"'
+    if isinstance(value, str):
+        return _yaml_string(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(map(_flow, cast(Sequence[Value], value))) + "]"
+    if isinstance(value, dict):
+        pairs = cast(dict[Value, Value], value).items()
+        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in pairs) + "}"
+    if isinstance(value, bytes):
+        return _gin_in_yaml(value)
+    return repr(value)
+
+
+def _yaml_float(value: float) -> str:
+    if math.isnan(value):
+        return ".nan"
+    if math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
+    return repr(value)
+
+
+def _yaml_string(text: str) -> str:
+    if text[:1] in ("@", "%"):
+        return _quoted(text[0] + text)
+    plain = (
+        _PLAIN.fullmatch(text)
+        and not text.endswith(" ")
+        and not text.startswith(("- ", "-", "..."))
+        and literal_of(Scalar(text)) == text
+    )
+    if plain and isinstance(literal_of(Scalar(text)), str):
+        return text
+    return _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """A double-quoted string: JSON's are YAML's, but for characters beyond U+FFFF."""
+    signs = json.dumps(text, ensure_ascii=False)
+    return "".join(s if s.isprintable() else f"\\U{ord(s):08x}" for s in signs)
+
+
+def _same_from_list(value: Value, kind: Type) -> bool:
+    def listed(inner: Value) -> Value:
+        if isinstance(inner, (list, tuple)):
+            return [listed(item) for item in cast(Sequence[Value], inner)]
+        if isinstance(inner, dict):
+            items = cast(dict[Value, Value], inner).items()
+            return {key: listed(item) for key, item in items}
+        return inner
+
+    try:
+        return same(convert(listed(value), kind), value)
+    except BadValueError:
+        return False
+
+
+def _gin_in_yaml(value: Value) -> str:
+    """Gin's spelling of a value, in parentheses, free of what YAML would cut at."""
+    text = _uncut(value)
+    return text if text.startswith("(") else f"({text})"
+
+
+def _uncut(value: Value) -> str:
+    """Gin's spelling of a value without `: ` and ` #`, which end a scalar in YAML."""
+    if isinstance(value, (str, bytes)):
+        return repr(value).replace(":", r"\x3a").replace("#", r"\x23")
+    if isinstance(value, (list, tuple)):
+        items = list(map(_uncut, cast(Sequence[Value], value)))
+        if isinstance(value, list):
+            return "[" + ", ".join(items) + "]"
+        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
+    if isinstance(value, dict):
+        pairs = cast(dict[Value, Value], value).items()
+        return "{" + ", ".join(f"{_uncut(k)}:{_uncut(v)}" for k, v in pairs) + "}"
+    return gin_text(value)
+
+
+def plain(value: Value) -> Any:
+    """Returns a value as JSON can hold it: tuples as lists, the rest as text."""
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast(Sequence[Value], value)]
+    if isinstance(value, dict):
+        items = cast(dict[Value, Value], value).items()
+        return {str(plain(key)): plain(item) for key, item in items}
+    if isinstance(value, float) and not math.isfinite(value):
+        return _yaml_float(value)
+    if isinstance(value, (bool, int, float, str)) or value is None:
+        return value
+    return "???" if value is MISSING else str(value)

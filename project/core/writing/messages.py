@@ -1,0 +1,88 @@
+"""A fault as a message.
+
+The only place where a fault becomes text; snapshots of all of them are tests.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from project.core.components.component import Parameter
+from project.core.errors import Fault
+from project.core.types import Type
+from project.core.values import shown
+
+_WIDTH = 100
+
+
+def fault_text(fault: Fault) -> str:
+    """Returns a fault as a message of up to five parts, one a line."""
+    lines = [f"error: {_printable(fault.problem)}"]
+
+    def part(label: str, text: str) -> None:
+        if text:
+            head = f"  {label + ':':<10}"
+            wrapped = textwrap.wrap(
+                _printable(text),
+                _WIDTH - 12,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+            lines.append(f"\n{'':<12}".join([f"{head}{wrapped[0]}", *wrapped[1:]]))
+
+    if fault.line:
+        shown_line, *caret = fault.line.split("\n")
+        lines.append(f"  {'given:':<10}{_printable(shown_line)}")
+        lines += [f"  {'':<10}{text}" for text in caret]
+    else:
+        part("given", fault.given)
+    part("where", str(fault.origin) if fault.origin else "")
+    part("expected", fault.expected)
+    part("nearest", ", ".join(fault.nearest))
+    part("next", fault.next)
+    return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Text that a terminal shows as it is: control characters escaped, the middle of
+    what is too long left out."""
+    if not text.strip():
+        return repr(text)
+    shown_text = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in text
+    )
+    most = 1_000
+    if len(shown_text) <= most:
+        return shown_text
+    return f"{shown_text[: most - 60]} ... {shown_text[-50:]}"
+
+
+def faults_text(faults: Sequence[Fault]) -> str:
+    """Returns faults as one text, grouped by source, in the order they are found in."""
+    ranks = {"file": 0, "env": 1, "flag": 2, "pair": 3}
+    grouped = sorted(
+        dict.fromkeys(faults),
+        key=lambda fault: ranks.get(fault.origin.source, -1) if fault.origin else -1,
+    )
+    return "\n".join(fault_text(fault) for fault in grouped)
+
+
+def example(parameter: Parameter) -> str:
+    """Returns a value that a parameter would accept, for a message to show."""
+    return _example(parameter.type, parameter.name)
+
+
+def _example(kind: Type, name: str) -> str:
+    if kind.kind in ("choice", "enum"):
+        first = kind.choices[0]
+        return first if isinstance(first, str) else shown(first)
+    if kind.kind == "union":
+        members = [a for a in kind.arguments if a.kind != "none"]
+        return _example(members[0], name)
+    if kind.kind == "list" or kind.kind == "vartuple" or kind.kind == "sequence":
+        inner = _example(kind.arguments[0], name) if kind.arguments else "1"
+        return f"[{inner}]"
+    examples = {"bool": "true", "int": "32", "float": "0.1", "path": "PATH"}
+    return examples.get(kind.kind, "@NAME" if kind.kind == "object" else "VALUE")

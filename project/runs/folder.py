@@ -1,0 +1,248 @@
+"""The folder of a run: what one training was, and what came of it.
+
+A run is claimed by making its folder, which only one process can do, so that two
+trainings started in the same second never share one. Every file in it is written whole
+or not at all: a run that is killed, or meets a full disk, leaves files that can be
+read. Nothing here changes the working directory or imports torch, so that looking at
+runs stays fast.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import platform
+import re
+import shutil
+import socket
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from project.core.errors import ConfigError, Fault
+from project.runs.signals import Interrupted
+from project.runs.versions import git_state, versions
+
+RECORD: Final = "run.json"
+
+
+METRICS: Final = "metrics.csv"
+
+
+CHECKPOINTS: Final = "checkpoints"
+
+
+MAX_TRACEBACK: Final = 20_000
+"""Characters of a traceback kept in run.json: its end, where the error is."""
+
+
+_NAME = re.compile(r"\w[\w .+=@,~-]*")
+
+
+@dataclass
+class Run:
+    """One run's folder and its record, `run.json`.
+
+    Attributes:
+        folder: The folder, as an absolute path.
+        record: What `run.json` holds; its `status` is "running" from the start, then
+            one of "done", "failed", "interrupted" and "terminated".
+    """
+
+    folder: Path
+    record: dict[str, Any]
+    _start: float = field(default_factory=time.monotonic, repr=False)
+
+    def close(self, status: str, **result: object) -> None:
+        """Records how the run ended, and what came of it.
+
+        Args:
+            status: The final status.
+            **result: More fields of the record, JSON values; numbers that JSON cannot
+                hold are written as the strings "nan", "inf" and "-inf".
+
+        Raises:
+            OSError: The record cannot be written; the old one is still whole.
+        """
+        self.record |= {
+            "status": status,
+            "finished": _now().isoformat(timespec="seconds"),
+            "seconds": round(time.monotonic() - self._start, 3),
+            **result,
+        }
+        self.save()
+
+    def close_after(self, error: BaseException) -> None:
+        """Records that `error` ended the run.
+
+        Raises:
+            OSError: The record cannot be written; the old one is still whole.
+        """
+        status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        if isinstance(error, Interrupted):
+            status = error.status
+        self.close(
+            status,
+            error=f"{type(error).__name__}: {error}",
+            traceback="".join(traceback.format_exception(error))[-MAX_TRACEBACK:],
+        )
+
+    def save(self) -> None:
+        """Writes `run.json` as it stands now."""
+        text = json.dumps(_plain(self.record), indent=2, allow_nan=False)
+        write_atomic(self.folder / RECORD, text + "\n")
+
+    def discard(self) -> None:
+        """Removes the folder of a run that never began, and an empty one around it."""
+        _remove(self.folder)
+
+
+def open_run(
+    runs_dir: Path,
+    experiment: str,
+    *,
+    texts: Mapping[str, str],
+    command: Sequence[str],
+    **facts: object,
+) -> Run:
+    """Makes `runs_dir/experiment/id` and writes down what is about to run.
+
+    The id is the time in UTC, `20260131-235959`; a second run in the same second gets
+    `-2`. Everything is written here and now, so that a folder that cannot be used is
+    found before anything is trained, and then nothing of it is left behind.
+
+    Args:
+        runs_dir: The folder of all runs; made when missing.
+        experiment: The name of the folder of related runs.
+        texts: The files to write, by name.
+        command: The command line, as `sys.argv` has it.
+        **facts: More fields of `run.json`, JSON values.
+
+    Raises:
+        ConfigError: `experiment` is no plain folder name, or the folder cannot be used.
+    """
+    check_experiment(experiment)
+    started = _now()
+    folder: Path | None = None
+    try:
+        parent = Path(os.path.abspath(runs_dir)) / experiment
+        parent.mkdir(parents=True, exist_ok=True)
+        folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
+        record: dict[str, Any] = {
+            "status": "running",
+            "started": started.isoformat(timespec="seconds"),
+            "experiment": experiment,
+            **facts,
+            "command": list(command),
+            "directory": os.getcwd(),
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+            "platform": platform.platform(),
+            "versions": versions(),
+            "git": git_state(Path.cwd()),
+        }
+        run = Run(folder, record)
+        for name, text in texts.items():
+            write_atomic(folder / name, text)
+        run.save()
+    except OSError as error:
+        if folder is not None:
+            _remove(folder)
+        raise ConfigError([_unusable(runs_dir, error)]) from error
+    return run
+
+
+def check_experiment(name: str) -> None:
+    """Refuses a name that is not one plain folder.
+
+    Raises:
+        ConfigError: The name is empty, too long, or would reach outside.
+    """
+    if not _NAME.fullmatch(name) or name != name.strip() or len(name.encode()) > 200:
+        raise ConfigError(
+            [
+                Fault(
+                    "trainer.experiment is not a plain folder name",
+                    given=name,
+                    expected="letters, digits and any of _-.+=@,~ or spaces inside, "
+                    "beginning with a letter or digit, at most 200 bytes",
+                    next="--bind trainer.experiment=my-experiment",
+                )
+            ]
+        )
+
+
+def experiment_name(experiment: str | None, task: str, model: str) -> str:
+    """Returns the name of the folder of runs: the one given, or "<task>-<model>"."""
+    if experiment is not None:
+        return experiment
+    return re.sub(r"[^\w.+=@,~-]", "-", f"{task}-{model}")
+
+
+def write_atomic(path: Path, text: str) -> None:
+    """Writes a file so that readers see the old text or the new one, never a part.
+
+    The text goes to a file beside it first, which then takes its place.
+
+    Raises:
+        OSError: The file cannot be written; what was there before is untouched.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(part, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _claim(parent: Path, stamp: str) -> Path:
+    """Makes a folder that no other process has."""
+    count = 1
+    while True:
+        folder = parent / (stamp if count == 1 else f"{stamp}-{count}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            count += 1
+        else:
+            return folder
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # Other runs are in it.
+        folder.parent.rmdir()
+
+
+def _unusable(runs_dir: Path, error: OSError) -> Fault:
+    where = f": {error.filename}" if error.filename else ""
+    return Fault(
+        f"the folder of runs cannot be written ({error.strerror or error}{where})",
+        given=str(runs_dir),
+        expected="a folder that can be made and written, on a disk with space",
+        next="--runs-dir FOLDER",
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _plain(value: Any) -> Any:
+    """Returns `value` with what JSON has no number for as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return repr(value)
+    return value

@@ -1,0 +1,77 @@
+"""What a run depends on that no config says: versions, and the state of the code.
+
+Both are read without importing the packages, so that asking costs milliseconds.
+"""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+PACKAGES: Final = ("project", "torch", "pytorch-lightning", "gin-config", "numpy")
+
+
+MAX_DIFF: Final = 200_000
+"""Characters of an uncommitted diff that are kept: its beginning."""
+
+
+TIMEOUT: Final = 10.0
+"""Seconds after which a slow git is given up."""
+
+
+def versions() -> dict[str, str | None]:
+    """Returns the versions of Python and of the packages that decide the numbers.
+
+    A package that is not installed, as this one when it runs from its source folder,
+    has None.
+    """
+    found: dict[str, str | None] = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def git_state(folder: Path) -> dict[str, Any] | None:
+    """Returns the commit that `folder` is at and what was changed since.
+
+    Returns:
+        None outside a git repository, or where git is missing or too slow. Otherwise
+        `commit` (None before the first one), `dirty` (whether `status` has lines),
+        `status` (changed and untracked files, in git's short form), `diff` (of tracked
+        files) and `truncated` (whether either was cut at `MAX_DIFF` characters).
+    """
+    try:
+        inside = _git(folder, "rev-parse", "--is-inside-work-tree")
+        if inside is None or inside.strip() != "true":
+            return None
+        commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
+        status = _git(folder, "status", "--porcelain") or ""
+        diff = _git(folder, "diff", "--no-color", "--no-ext-diff", "HEAD") or ""
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return {
+        "commit": commit.strip() if commit else None,
+        "dirty": bool(status),
+        "status": status[:MAX_DIFF].splitlines(),
+        "diff": diff[:MAX_DIFF],
+        "truncated": len(diff) > MAX_DIFF or len(status) > MAX_DIFF,
+    }
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    """Returns what git prints, or None when it refuses."""
+    done = subprocess.run(
+        ["git", "--no-optional-locks", "-C", str(folder), *arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=TIMEOUT,
+        check=False,
+    )
+    text = done.stdout.decode("utf-8", errors="replace")
+    return text if done.returncode == 0 else None

@@ -1,0 +1,1 @@
+"""Training a resolved config. This room imports torch."""

@@ -1,0 +1,134 @@
+"""What watches a training: its loss, and how often it logs.
+
+Lightning calls a training that learned nothing a success: a loss of NaN goes on, and an
+empty epoch is an epoch. Each class here closes one of those holes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import Callback
+
+from project.core.errors import Fault, RunError
+
+
+class NonFiniteLossError(RunError):
+    """The training loss became infinite or NaN."""
+
+    def __init__(self, loss: float, epoch: int, step: int) -> None:
+        super().__init__(
+            Fault(
+                f"the training loss is {loss} in epoch {epoch}, by step {step}",
+                expected="a finite number; a lower learning rate or "
+                "trainer.gradient_clip_val often helps",
+                next="--bind trainer.detect_anomaly=True  (finds the operation)",
+            )
+        )
+
+
+class NothingTrainedError(RunError):
+    """The training ended, well in Lightning's eyes, and nothing was learned."""
+
+    def __init__(self, reason: str, expected: str) -> None:
+        super().__init__(Fault(f"nothing was trained: {reason}", expected=expected))
+
+
+class FiniteLoss(Callback):
+    """Fails a training whose loss is not finite, where Lightning would train on.
+
+    On a CPU every step is looked at. Elsewhere looking means waiting for the device, so
+    the steps are folded into one number, and it is looked at every
+    `trainer.log_every_n_steps` steps and at the end of each epoch.
+
+    Attributes:
+        seen: Whether there was a loss at all.
+    """
+
+    def __init__(self) -> None:
+        self.seen = False
+        self._folded: torch.Tensor | None = None
+
+    def on_train_batch_end(
+        self,
+        trainer: pl.Trainer,
+        pl_module: pl.LightningModule,
+        outputs: Any,
+        batch: Any,
+        batch_idx: int,
+    ) -> None:
+        """Takes the step's loss, if it has one."""
+        loss = outputs.get("loss") if isinstance(outputs, Mapping) else outputs
+        if not isinstance(loss, torch.Tensor):
+            return
+        self.seen = True
+        # Zero for finite numbers; infinity and NaN become NaN, and NaN stays.
+        folded = loss.detach().sum() * 0
+        self._folded = folded if self._folded is None else self._folded + folded
+        if loss.device.type == "cpu" or (batch_idx + 1) % _interval(trainer) == 0:
+            self._look(trainer, loss)
+
+    def on_train_epoch_end(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule
+    ) -> None:
+        """Looks at the steps since the last look."""
+        self._look(trainer, None)
+
+    def _look(self, trainer: pl.Trainer, loss: torch.Tensor | None) -> None:
+        folded, self._folded = self._folded, None
+        if folded is not None and not torch.isfinite(folded):
+            value = math.nan if loss is None else float(loss.detach().sum())
+            if math.isfinite(value):  # It was an earlier step's.
+                value = math.nan
+            raise NonFiniteLossError(value, trainer.current_epoch, trainer.global_step)
+
+
+class ShortEpochs(Callback):
+    """Logs within epochs that are shorter than Lightning's interval of 50 steps."""
+
+    def on_train_start(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule
+    ) -> None:
+        """Shortens the interval to the epoch."""
+        batches = trainer.num_training_batches
+        trainer.log_every_n_steps = int(max(1, min(_interval(trainer), batches)))
+
+
+def require_learning(trainer: pl.Trainer, model: pl.LightningModule) -> None:
+    """Refuses a finished training in which nothing can have been learned.
+
+    Raises:
+        NothingTrainedError: There was no batch, no loss, or no step of an optimizer.
+    """
+    batches = trainer.fit_loop.epoch_loop.total_batch_idx + 1
+    if batches == 0:
+        raise NothingTrainedError(
+            "there was no batch",
+            "a train_dataloader that is not empty, and trainer.max_epochs, max_steps "
+            "and limit_train_batches that allow for one batch",
+        )
+    if not any(each.requires_grad for each in model.parameters()):
+        return  # A baseline that counts, say: it needs neither loss nor optimizer.
+    automatic = model.automatic_optimization
+    watchers = [each for each in trainer.callbacks if isinstance(each, FiniteLoss)]
+    if automatic and watchers and not any(each.seen for each in watchers):
+        raise NothingTrainedError(
+            f"training_step returned no loss in {batches} batches",
+            "a tensor, or a dictionary with a tensor under 'loss'",
+        )
+    # Lightning puts a stand-in where a model configures none, and counts its steps.
+    stand_ins = [type(each).__name__ == "_MockOptimizer" for each in trainer.optimizers]
+    if trainer.global_step == 0 or (automatic and all(stand_ins)):
+        raise NothingTrainedError(
+            f"{batches} batches, and no step of an optimizer",
+            "configure_optimizers returns an optimizer, since the model has "
+            "parameters to train",
+        )
+
+
+def _interval(trainer: pl.Trainer) -> int:
+    return getattr(trainer, "log_every_n_steps", None) or 50

@@ -1,0 +1,348 @@
+"""Training a resolved config: from the run's folder to its results.
+
+The whole training happens inside one `build` block, since Gin hands out parts such as
+optimizers only when the model asks for them. How it ended is always written down: well,
+by an error of the model's own, which passes through unchanged, by one of ours, or by a
+signal.
+
+Only the process of rank zero makes the folder and writes in it.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import pytorch_lightning as pl
+import torch
+from pytorch_lightning.callbacks import Callback
+from pytorch_lightning.utilities.exceptions import SIGTERMException
+from pytorch_lightning.utilities.model_helpers import is_overridden
+from pytorch_lightning.utilities.rank_zero import rank_zero_only
+
+from project.core.building.build import Built, build
+from project.core.errors import ConfigError, Fault
+from project.core.gin_bridge import ComponentError
+from project.core.resolving.resolution import Resolution
+from project.runs.folder import (
+    CHECKPOINTS,
+    Run,
+    experiment_name,
+    open_run,
+    write_atomic,
+)
+from project.runs.signals import Interrupted, signals_interrupt
+from project.training.callbacks import require_learning
+from project.training.checkpoints import BestCheckpoint, LastCheckpoint, numbers
+
+CONFIG_GIN: Final = "config.gin"
+
+
+CONFIG_YAML: Final = "config.yaml"
+
+
+OPERATIVE: Final = "operative.gin"
+
+
+Say = Callable[[str], None]
+"""Takes one text for the user, without its last line break."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a training.
+
+    Attributes:
+        folder: The run's folder, as an absolute path; on other ranks than zero, the one
+            around it.
+        metrics: By name, what was logged for the weights that were kept (the best
+            checkpoint's, or the last ones), and the test metrics of the same weights.
+        epochs: How many epochs were trained.
+        best_epoch: The epoch the kept weights are from, counted from 0; None when they
+            are the last ones.
+        checkpoint: The checkpoint with the kept weights; None when none was kept.
+        seconds: How long it took, from building to the last test batch.
+        rank: Which of several processes this is; only rank zero should print.
+    """
+
+    folder: Path
+    metrics: dict[str, float]
+    epochs: int
+    best_epoch: int | None
+    checkpoint: Path | None
+    seconds: float
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """What one training step and one validation step showed.
+
+    Attributes:
+        metrics: What the model logged.
+        operative: The operative config, as Gin reports it.
+        seconds: How long building and stepping took.
+    """
+
+    metrics: dict[str, float]
+    operative: str
+    seconds: float
+
+
+def _nothing(text: str) -> None:
+    """Says nothing."""
+
+
+def _nowhere(folder: Path) -> None:
+    """Does nothing with a folder."""
+
+
+def train(
+    resolution: Resolution,
+    *,
+    runs_dir: Path,
+    command: Sequence[str],
+    report: Say = _nothing,
+    notice: Say = _nothing,
+    opened: Callable[[Path], None] = _nowhere,
+) -> Result:
+    """Builds the pair, fits it, tests the weights that were kept.
+
+    Args:
+        resolution: The resolved config, complete.
+        runs_dir: The folder of all runs; made when missing.
+        command: The command line, to be written down.
+        report: Takes the operative config when training starts.
+        notice: Takes one line at a time of what the user should know.
+        opened: Takes the run's folder before anything is built.
+
+    Raises:
+        ConfigError: The config or `runs_dir` cannot be used. No folder is left.
+        RunError: The training came to no good end; the run is recorded as failed.
+        Interrupted: A signal stopped it; recorded as interrupted or terminated.
+        BaseException: Whatever the task, the model or a part raises, unchanged; the
+            run is recorded as failed.
+    """
+    name = experiment_name(
+        resolution.value("trainer.experiment"), resolution.task, resolution.model
+    )
+    rank = int(rank_zero_only.rank)
+    if rank != 0:
+        with _notices(_nothing), signals_interrupt():
+            # It writes nothing, and Lightning tells it where the checkpoints are.
+            return _train(resolution, runs_dir / name, _nothing, _nothing)
+    with _notices(notice), signals_interrupt() as hold_signals:
+        run = open_run(
+            runs_dir,
+            name,
+            texts={CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()},
+            command=command,
+            task=resolution.task,
+            model=resolution.model,
+            seed=resolution.value("trainer.seed"),
+            # Sums are taken in another order with another number of threads.
+            threads=torch.get_num_threads(),
+        )
+        try:
+            opened(run.folder)
+            result = _train(resolution, run.folder, report, notice)
+            _record(run, result)
+        except BaseException as error:
+            if isinstance(error, ConfigError):  # Nothing has begun.
+                run.discard()
+                raise
+            hold_signals()
+            with suppress(OSError):  # The error is what the user needs to see.
+                run.close_after(error)
+            raise
+    return result
+
+
+def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
+    """Builds the pair and takes one training and one validation step; writes nothing.
+
+    Args:
+        resolution: The resolved config, complete.
+        notice: Takes one line at a time of what the user should know.
+
+    Raises:
+        ConfigError: The resolution is strict, and a setting has no effect.
+        RunError: The step trained nothing, or its loss is not finite.
+        BaseException: Whatever the task, the model or a part raises, unchanged.
+    """
+    start = time.monotonic()
+    arguments = {
+        "default_root_dir": None,
+        "fast_dev_run": True,
+        "barebones": False,
+        "logger": False,
+        "profiler": None,
+        "enable_checkpointing": None,
+        "enable_progress_bar": False,
+        "enable_model_summary": False,
+    }
+    with _built(resolution, arguments) as built:
+        check = partial(_check_effects, resolution, built, notice)
+        built.trainer.callbacks.insert(0, _AtStart(check))
+        _fit(built)
+        return DryRun(
+            metrics=numbers(built.trainer.callback_metrics),
+            operative=built.operative(),
+            seconds=time.monotonic() - start,
+        )
+
+
+class _AtStart(Callback):
+    """Calls a function before the first step, when the optimizer has been made.
+
+    Gin learns of an optimizer only when the model asks for it.
+    """
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._function = function
+
+    def on_train_start(
+        self, trainer: pl.Trainer, pl_module: pl.LightningModule
+    ) -> None:
+        """Calls it once for all processes."""
+        if trainer.is_global_zero:
+            self._function()
+
+
+def _check_effects(resolution: Resolution, built: Built, notice: Say) -> None:
+    """Says which settings did not get through to what they are for.
+
+    Raises:
+        ConfigError: When the resolution is strict and there are any.
+    """
+    faults = built.without_effect()
+    if faults and resolution.strict:
+        raise ConfigError(faults)
+    for fault in faults:
+        notice(f"{fault.problem} ({fault.origin})")
+
+
+@contextmanager
+def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Built]:
+    """Builds the pair; a setting that the trainer refuses is an error of the config."""
+    try:
+        with build(resolution, trainer_arguments=arguments) as built:
+            yield built
+    except ComponentError as error:
+        if isinstance(error.cause, ConfigError):
+            raise ConfigError(
+                [_located(fault, error) for fault in error.cause.faults]
+            ) from None
+        raise
+
+
+def _located(fault: Fault, error: ComponentError) -> Fault:
+    """Returns a fault of a component with the place where its parameter was set."""
+    for name, origin in error.origins.items():
+        if f"trainer.{name} " in f"{fault.problem} ":
+            return fault.at(origin)
+    return fault
+
+
+def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Result:
+    """Builds, fits and tests inside one `build` block."""
+    start = time.monotonic()
+    arguments = {"default_root_dir": folder}
+    with _built(resolution, arguments) as built:
+        trainer: pl.Trainer = built.trainer
+
+        def start_training() -> None:
+            _check_effects(resolution, built, notice)
+            text = built.operative()
+            write_atomic(folder / OPERATIVE, text)
+            report(text)
+            notice(f"run {folder}")
+
+        trainer.callbacks.insert(0, _AtStart(start_training))
+        _fit(built)
+        epochs = trainer.current_epoch
+        metrics, best_epoch, checkpoint = _kept(trainer)
+        if _testable(built):
+            for tested in trainer.test(
+                built.model,
+                datamodule=built.task,
+                ckpt_path=checkpoint,
+                verbose=False,
+                # Ours, a moment old; a model's hyperparameters may be any object.
+                weights_only=False,
+            ):
+                metrics |= numbers(tested)
+        return Result(
+            folder=folder,
+            metrics=metrics,
+            epochs=epochs,
+            best_epoch=best_epoch,
+            checkpoint=checkpoint and folder / CHECKPOINTS / checkpoint.name,
+            seconds=time.monotonic() - start,
+            rank=int(trainer.global_rank),
+        )
+
+
+def _fit(built: Built) -> None:
+    """Trains, and refuses a training in which nothing was learned."""
+    trainer: pl.Trainer = built.trainer
+    try:
+        trainer.fit(built.model, datamodule=built.task)
+    except SIGTERMException as error:  # Ours was swallowed; Lightning noted it too.
+        raise Interrupted(signal.SIGTERM) from error
+    require_learning(trainer, built.model)
+
+
+def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:
+    """Returns the metrics, the epoch and the checkpoint of the weights to judge by."""
+    for callback in trainer.checkpoint_callbacks:
+        if isinstance(callback, BestCheckpoint) and callback.epoch is not None:
+            return callback.metrics.copy(), callback.epoch, callback.path
+    for callback in trainer.checkpoint_callbacks:
+        if isinstance(callback, LastCheckpoint) and callback.best_model_path:
+            return numbers(trainer.callback_metrics), None, callback.path
+    return numbers(trainer.callback_metrics), None, None
+
+
+def _testable(built: Built) -> bool:
+    """Returns whether the task has test data and the model a step for it."""
+    return is_overridden("test_dataloader", built.task) and is_overridden(
+        "test_step", built.model
+    )
+
+
+def _record(run: Run, result: Result) -> None:
+    """Writes down a training that is done."""
+    checkpoint = result.checkpoint
+    run.close(
+        "done",
+        metrics=result.metrics,
+        epochs=result.epochs,
+        best_epoch=result.best_epoch,
+        checkpoint=checkpoint and checkpoint.relative_to(run.folder).as_posix(),
+    )
+
+
+@contextmanager
+def _notices(notice: Say) -> Iterator[None]:
+    """Leads what our parts log, down to `warning`, to the caller."""
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            notice(record.getMessage())
+
+    logger, handler = logging.getLogger("project"), Handler(logging.WARNING)
+    propagate, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate

@@ -1,0 +1,302 @@
+"""The component of the trainer role: our settings together with all of Lightning's.
+
+Lightning's Trainer is taken as it is, by its own signature, so that every argument of
+the installed version can be set by name. Beside them stand the few that every training
+needs and Lightning leaves to code around it: the seed, early stopping, the name of the
+experiment.
+
+Calling it seeds all generators before anything else is built, so that a seed is part of
+the trainer and not a line that each script must remember. All arguments are passed on
+explicitly, which also keeps `PL_TRAINER_*` variables from changing a run unrecorded.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import re
+import typing
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import pytorch_lightning as pl
+from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
+from pytorch_lightning.callbacks import Callback, Checkpoint, ProgressBar
+from pytorch_lightning.loggers.logger import Logger
+
+from project.core.errors import ConfigError, Fault
+from project.runs.folder import check_experiment
+from project.training.callbacks import FiniteLoss, ShortEpochs
+from project.training.checkpoints import (
+    BestCheckpoint,
+    LastCheckpoint,
+    WholeFileCheckpointIO,
+)
+from project.training.early_stopping import Patience
+from project.training.metrics_logger import MetricsLogger
+from project.training.monitors import direction_of
+from project.training.progress import StderrModelSummary, StderrProgressBar, on_terminal
+
+log = logging.getLogger(__name__)
+
+
+NOT_CONFIGURABLE: Final = ("default_root_dir",)
+"""Parameters that only a training may give: the run's folder is not a setting."""
+
+
+_DIFFERENT: Final = {
+    "logger": "Loggers beside our metrics.csv; False turns that off as well.",
+    "log_every_n_steps": "How often to log within an epoch; None is 50, or as many "
+    "steps as a shorter epoch has.",
+    "enable_checkpointing": "Whether to keep best.ckpt and last.ckpt; None keeps them.",
+    "enable_progress_bar": "Whether to show a bar on stderr; None is on a terminal.",
+    "enable_model_summary": "Whether to show the layers on stderr; None is on a "
+    "terminal.",
+    "default_root_dir": "The folder of the run; None writes nothing. Not configurable: "
+    "training gives it.",
+}
+"""Documentation of Lightning's parameters that mean something else here."""
+
+
+_NOISE: Final = (
+    r".*isinstance\(treespec, LeafSpec\).*",  # Between Lightning and torch.
+    r".*does not have many workers.*",
+    r".*smaller than the logging interval.*",
+    r"Checkpoint directory .* exists and is not empty.*",  # The best, then the last.
+)
+
+
+def _ours(
+    *,
+    deterministic: bool | Literal["warn"] = "warn",
+    max_epochs: int | None = 10,
+    patience: int | None = None,
+    monitor: str = "val_loss",
+    mode: Literal["min", "max"] | None = None,
+    seed: int = 0,
+    experiment: str | None = None,
+) -> None:
+    """Trains, with our settings and all of Lightning's.
+
+    Args:
+        deterministic: Whether operations must give the same bits each time; "warn" asks for it where it exists and warns elsewhere.
+        max_epochs: How many epochs to train, -1 for no limit; the first of max_epochs, max_steps and max_time to be reached ends it.
+        patience: How many checks in a row `monitor` may fail to improve before training stops early; None never stops early.
+        monitor: The logged metric that decides the best checkpoint, and early stopping.
+        mode: Whether `monitor` should fall ("min") or rise ("max"); None tells from its name: a loss or an error falls, an accuracy or F1 rises.
+        seed: Seeds Python, NumPy, torch and the data workers before anything is built; 0 to 4294967295.
+        experiment: The folder of related runs, inside the folder of all runs; None is "<task>-<model>".
+    """  # noqa: E501
+
+
+def Trainer(**arguments: Any) -> pl.Trainer:
+    bound = SIGNATURE.bind(**arguments)
+    bound.apply_defaults()
+    return _build(**bound.arguments)
+
+
+def _build(
+    *,
+    patience: int | None,
+    monitor: str,
+    mode: Literal["min", "max"] | None,
+    seed: int,
+    experiment: str | None,
+    **lightning: Any,
+) -> pl.Trainer:
+    """Builds Lightning's Trainer from our settings and all of Lightning's."""
+    check_settings(seed=seed, patience=patience, experiment=experiment)
+    direction = mode or direction_of(monitor)
+    pl.seed_everything(seed, workers=True, verbose=False)
+    _quiet()
+
+    barebones, fast = lightning["barebones"], bool(lightning["fast_dev_run"])
+    theirs = _listed(lightning["callbacks"])
+    folder = lightning["default_root_dir"]
+    ours: list[Callback] = []
+
+    if not barebones:
+        ours.append(FiniteLoss())
+        if lightning["log_every_n_steps"] is None:
+            ours.append(ShortEpochs())
+        ours += _display(lightning, theirs)
+    at_epoch_end = _validates_at_epoch_end(lightning)
+    if patience is not None:
+        ours.append(Patience(monitor, direction, patience, at_epoch_end=at_epoch_end))
+
+    reason = _keeps_nothing(lightning)
+    if folder is not None and not reason:
+        best = BestCheckpoint(
+            Path(folder), monitor, direction, at_epoch_end=at_epoch_end
+        )
+        ours += [best, LastCheckpoint(Path(folder))]
+    else:
+        if folder is not None:
+            log.warning("%s: this run keeps no checkpoints", reason)
+        if not barebones and not any(isinstance(each, Checkpoint) for each in theirs):
+            lightning["enable_checkpointing"] = False
+
+    if not barebones:
+        lightning["logger"] = _loggers(lightning["logger"], folder, fast)
+    lightning["callbacks"] = [*theirs, *ours]
+    trainer = pl.Trainer(**lightning)
+    # Strategies with a format of their own, and the user's plugin, keep theirs.
+    if type(trainer.strategy.checkpoint_io) is TorchCheckpointIO:
+        trainer.strategy.checkpoint_io = WholeFileCheckpointIO()
+    return trainer
+
+
+def check_settings(*, seed: int, patience: int | None, experiment: str | None) -> None:
+    """Refuses what a type alone cannot: a range, a name.
+
+    Raises:
+        ConfigError: With one fault for each setting that cannot be.
+    """
+    faults: list[Fault] = []
+    if type(seed) is not int or not 0 <= seed < 2**32:
+        faults.append(
+            Fault(
+                "trainer.seed is out of range",
+                given=repr(seed),
+                expected="a whole number from 0 to 4294967295",
+                next="--bind trainer.seed=0",
+            )
+        )
+    if patience is not None and (type(patience) is not int or patience < 1):
+        faults.append(
+            Fault(
+                "trainer.patience is out of range",
+                given=repr(patience),
+                expected="at least 1, or None for no early stopping",
+                next="--bind trainer.patience=None",
+            )
+        )
+    if experiment is not None:
+        try:
+            check_experiment(experiment)
+        except ConfigError as error:
+            faults += error.faults
+    if faults:
+        raise ConfigError(faults)
+
+
+def _keeps_nothing(lightning: dict[str, Any]) -> str:
+    """Returns the setting under which Lightning allows no checkpoints, or nothing."""
+    if lightning["barebones"]:
+        return "trainer.barebones=True"
+    if lightning["enable_checkpointing"] is False:
+        return "trainer.enable_checkpointing=False"
+    if lightning["fast_dev_run"]:
+        return f"trainer.fast_dev_run={lightning['fast_dev_run']}"
+    return ""
+
+
+def _display(lightning: dict[str, Any], theirs: list[Callback]) -> list[Callback]:
+    """Returns our bar and summary where they are wanted, and keeps Lightning's away."""
+    ours: list[Callback] = []
+    if any(isinstance(callback, ProgressBar) for callback in theirs):
+        pass
+    elif _wanted(lightning["enable_progress_bar"]):
+        ours.append(StderrProgressBar())
+        lightning["enable_progress_bar"] = True
+    else:
+        lightning["enable_progress_bar"] = False
+    if _wanted(lightning["enable_model_summary"]):
+        ours.append(StderrModelSummary())
+    lightning["enable_model_summary"] = False
+    return ours
+
+
+def _wanted(setting: bool | None) -> bool:
+    return on_terminal() if setting is None else setting
+
+
+def _loggers(
+    setting: Logger | Iterable[Logger] | bool | None, folder: Any, fast: bool
+) -> list[Logger] | bool:
+    """Returns ours, which writes `metrics.csv`, and then the user's."""
+    if setting is False:
+        return False
+    theirs = [] if setting is None or setting is True else _listed(setting)
+    ours = [] if folder is None or fast else [MetricsLogger(Path(folder))]
+    return [*ours, *theirs] or False
+
+
+def _listed(setting: Any) -> list[Any]:
+    """Returns none, one or several as a list of its own."""
+    if setting is None:
+        return []
+    return list(setting) if isinstance(setting, Iterable) else [setting]
+
+
+def _validates_at_epoch_end(lightning: dict[str, Any]) -> bool:
+    interval = lightning["val_check_interval"]
+    whole = interval is None or (isinstance(interval, float) and interval == 1.0)
+    return whole and lightning["check_val_every_n_epoch"] == 1
+
+
+def _quiet() -> None:
+    """Silences Lightning's advertisements and device lists, and known noise.
+
+    Only now: before Lightning is imported it has no effect.
+    """
+    for name in ("pytorch_lightning", "lightning_fabric", "lightning"):
+        logger = logging.getLogger(name)
+        if logger.level in (logging.NOTSET, logging.INFO):
+            logger.setLevel(logging.WARNING)
+    for message in _NOISE:
+        warnings.filterwarnings("ignore", message=message)
+
+
+def _signature() -> inspect.Signature:
+    """Returns our parameters, then those of Lightning that we do not have."""
+    parameters: dict[str, inspect.Parameter] = {}
+    for function in (_ours, pl.Trainer.__init__):
+        hints = typing.get_type_hints(function)
+        for name, parameter in inspect.signature(function).parameters.items():
+            if name != "self" and name not in parameters:
+                parameters[name] = parameter.replace(
+                    kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]
+                )
+    return inspect.Signature(list(parameters.values()), return_annotation=pl.Trainer)
+
+
+def _docstring() -> str:
+    """Returns our documentation, followed by the first sentences of Lightning's."""
+    lines = [inspect.cleandoc(_ours.__doc__ or "")]
+    known = inspect.signature(_ours).parameters
+    text = inspect.cleandoc(pl.Trainer.__init__.__doc__ or "")
+    entries = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", text, flags=re.MULTILINE)
+    for name, entry in entries:
+        if name in _DIFFERENT:
+            lines.append(f"    {name}: {_DIFFERENT[name]}")
+        elif name in SIGNATURE.parameters and name not in known:
+            sentence = re.split(r"(?<=[.])\s", " ".join(entry.split()), maxsplit=1)[0]
+            plain = re.sub(r":\w+:`~?([^`<]*)[^`]*`", r"\1", sentence)
+            lines.append(f"    {name}: {plain.replace('``', '')}")
+    return "\n".join(lines)
+
+
+SIGNATURE: Final = _signature()
+
+
+SECONDARY: Final = tuple(
+    name
+    for name in SIGNATURE.parameters
+    if name not in inspect.signature(_ours).parameters
+)
+"""Lightning's own parameters, which are printed only where somebody set them."""
+
+
+Trainer.__signature__ = SIGNATURE  # type: ignore[attr-defined]
+
+
+Trainer.__annotations__ = {
+    **{name: each.annotation for name, each in SIGNATURE.parameters.items()},
+    "return": pl.Trainer,
+}
+
+
+Trainer.__doc__ = _docstring()

@@ -1,0 +1,286 @@
+"""The command line: exit codes, stdout and stderr, and what is not imported.
+
+Messages are in `test_messages`. The real processes here are few: each costs a start.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import project.api
+from project.cli import main as cli
+from project.core.components.manifest import Manifest
+
+ROOT = Path(__file__).resolve().parents[2]
+TRAIN = importlib.import_module("project.cli.commands.train")
+HEAVY = ("torch", "pytorch_lightning", "numpy", "sklearn", "tokenizers")
+
+CHECKED = f"""
+import sys
+from project.cli.main import main
+code = main(sys.argv[1:])
+heavy = [name for name in {HEAVY} if name in sys.modules]
+sys.stderr.write(f"imported: {{heavy}}\\n")
+sys.exit(code)
+"""
+
+
+def run(
+    *words: str,
+    code: str = "",
+    cwd: Path | None = None,
+    environment: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Runs `python -m project`, or code of ours with the words as its argv."""
+    start = ["-c", code] if code else ["-m", "project"]
+    return subprocess.run(
+        [sys.executable, *start, *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def warm(cache_home: Path) -> None:
+    """The manifest of the project's own tasks and models, made once a session."""
+    # As `-c` does: with `-m` every current folder has a manifest of its own.
+    done = run("matrix", code=CHECKED, environment={"XDG_CACHE_HOME": str(cache_home)})
+    assert done.returncode == 0, done.stderr
+
+
+# ----------------------------------------------------------------- real processes
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("", 0),
+        ("train --help", 0),
+        ("matrix --format json", 0),
+        ("describe lit-rnn", 0),
+        ("train -t language-id -m lit-lstm --print-config", 0),
+        ("train -t language-id -m lit-lstm --explain model.vocab_size", 0),
+        ("train -t mnist1d", 2),
+        ("train -t mnist1d -m lit-conv-net", 2),
+        ("train -t mnist1d -m lit-conv-net -b model.droput=0.1", 2),
+        ("train -t mnist1d -m lit-lstm", 2),
+        ("train --max-epohcs 3", 2),
+        ("trian", 2),
+    ],
+    ids=lambda v: v or "nothing" if isinstance(v, str) else "",
+)
+def test_what_does_not_train_imports_no_torch_and_writes_nothing(
+    words: str, expected: int, tmp_path: Path
+):
+    done = run(*words.split(), code=CHECKED, cwd=tmp_path)
+    assert done.returncode == expected, done.stderr
+    assert "imported: []" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert bool(done.stdout) is (expected == 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("warm")
+def test_python_m_project_says_its_exit_code(tmp_path: Path):
+    done = run("trian", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: no command 'trian'\n")
+
+
+PLUGIN = '''
+TASKS = {"mine": "my_zoo:Mine"}
+MODELS = {"my-model": "my_zoo:MyModel"}
+HOOKS = ["my_hooks"]
+class Batch: ...
+class Mine:
+    """My own task."""
+    def __init__(self, size: int = 3): ...
+    def train_dataloader(self) -> list[Batch]: ...
+class MyModel:
+    def __init__(self, width: int): ...
+    def forward(self, batch: Batch): ...
+'''
+HOOKS = '''
+from project import pair_hook
+@pair_hook(task="mine", model="my-model", reads=["task.size"], sets=["model.width"])
+def match(config):
+    """Twice the size."""
+    return {"model.width": 2 * config["task.size"]}
+'''
+
+
+@pytest.fixture
+def plugin(tmp_path: Path) -> Path:
+    (tmp_path / "my_zoo.py").write_text(PLUGIN)
+    (tmp_path / "my_hooks.py").write_text(HOOKS)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_plugin_in_the_current_folder_is_as_powerful_as_the_zoo(plugin: Path):
+    """By flag, by variable, and by the config that was printed with it."""
+    words = ["train", "-t", "mine", "-m", "my-model", "--print-config"]
+    by_flag = run(*words, "--plugin", "my_zoo", cwd=plugin)
+    assert by_flag.returncode == 0, by_flag.stderr
+    assert "width: 6" in by_flag.stdout
+    by_variable = run(*words, cwd=plugin, environment={"PROJECT_PLUGINS": "my_zoo"})
+    assert by_variable.stdout == by_flag.stdout
+    (plugin / "a.yaml").write_text(by_flag.stdout)
+    by_file = run("train", "-c", "a.yaml", "--print-config", cwd=plugin)
+    assert by_file.returncode == 0, by_file.stderr
+    assert "width: 6" in by_file.stdout
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path):
+    words = "train -t digits -m lit-mlp --print-config --all"
+    done = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; "$0" -c "$1" {words} | head -1',
+         sys.executable, CHECKED],
+        capture_output=True, text=True, cwd=tmp_path, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "imported: []\n")
+
+
+# -------------------------------------------------------------------- in process
+
+
+@pytest.fixture
+def on_fakes(manifest: Manifest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(project.api, "manifest_of", lambda *_: manifest)
+    monkeypatch.chdir(tmp_path)
+
+
+pytestmark = pytest.mark.filterwarnings("error")
+WHOLE = ["train", "-t", "pixels", "-m", "net", "-b", "task.batch_size=1", "-b",
+         "model.width=1"]  # fmt: skip
+
+
+@pytest.mark.usefixtures("on_fakes")
+@pytest.mark.parametrize("style", ["yaml", "gin"])
+def test_a_printed_config_is_printed_again_byte_for_byte(
+    style: str, capsys: pytest.CaptureFixture[str]
+):
+    words = ["--print-config", "--all", "--no-origins", "--format", style]
+    more = ["-b", "model.optimizer=@slow/Adam", "-b", "slow/Adam.lr=%lr", "-b", "lr=1",
+            "-b", "model.label='a: # b'", "-b", "model.untyped=(1, [2])"]  # fmt: skip
+    assert cli.main([*WHOLE, *more, *words]) == 0
+    first = capsys.readouterr().out
+    Path(f"a.{style}").write_text(first)
+    assert cli.main(["train", "-c", f"a.{style}", *words]) == 0
+    assert capsys.readouterr().out == first
+
+
+@pytest.mark.usefixtures("on_fakes")
+def test_json_is_json_and_notices_are_on_stderr(capsys: pytest.CaptureFixture[str]):
+    words = ["train", "-t", "words", "-m", "rnn", "-b", "task.tokenizer=words", "-b",
+             "model.vocab_size=3", "--print-config", "--format", "json"]  # fmt: skip
+    assert cli.main(words) == 0
+    found = capsys.readouterr()
+    assert json.loads(found.out)["model"]["vocab_size"] == 1000
+    assert found.err.startswith("note: model.vocab_size is 1000")
+
+
+@pytest.mark.usefixtures("on_fakes")
+def test_variables_of_the_environment_are_a_source(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("PROJECT_MODEL__WIDTH", "77")
+    words = ["train", "-t", "pixels", "-m", "net", "--explain", "model.width"]
+    assert cli.main(words) == 0
+    assert "model.width = 77  (env PROJECT_MODEL__WIDTH)" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("on_fakes")
+def test_a_precedence_turns_the_winner_round(capsys: pytest.CaptureFixture[str]):
+    words = ["train", "-t", "words", "-m", "rnn", "-b", "task.tokenizer=words", "-b",
+             "model.vocab_size=2000", "--print-config"]  # fmt: skip
+    cli.main([*words, "--precedence", "default,pair,file,env,flag"])
+    assert "vocab_size: 2000" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("on_fakes")
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("a'b", '"a\'b"'), ('"1"', '"1"'), ("#1", '"#1"'), ("(a", '"(a"'), ("a b", "a b"),
+     ("$x", '"$x"'), ("\\", '"\\\\"'), ("é", '"é"'), ("1e5", '"1e5"'), ("'", None)],
+)  # fmt: skip
+def test_fire_hands_on_exactly_what_was_typed(
+    value: str, shown: str | None, capsys: pytest.CaptureFixture[str]
+):
+    code = cli.main([*WHOLE, "-b", f"model.label={value}", "--print-config"])
+    found = capsys.readouterr().out
+    if shown is None:
+        assert code == 2
+        return
+    assert f"label: {shown}" in found
+
+
+@pytest.mark.usefixtures("on_fakes")
+@pytest.mark.parametrize("words", [["--version"], ["train", "--version", "-x"]])
+def test_the_version(words: list[str], capsys: pytest.CaptureFixture[str]):
+    assert cli.main(words) == 0
+    assert capsys.readouterr().out == f"project {version('project')}\n"
+
+
+@pytest.mark.usefixtures("on_fakes")
+def test_a_bug_is_shown_whole_only_on_request(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(TRAIN, "resolve", broken)
+    assert cli.main([*WHOLE]) == 1
+    assert capsys.readouterr().err.startswith("error: ZeroDivisionError: a bug\n")
+    with pytest.raises(ZeroDivisionError):
+        cli.main([*WHOLE, "--traceback"])
+
+
+@pytest.mark.slow
+def test_an_error_of_a_component_shows_its_frames_and_none_of_the_edge(
+    capsys: pytest.CaptureFixture[str],
+):
+    words = ["train", "-t", "digits", "-m", "lit-linear", "-b", "model.learn_rate=null"]
+    assert cli.main([*words, "-b", "task.batch_size=0", "--dry-run"]) == 1
+    err = capsys.readouterr().err  # A note comes first where the manifest is new.
+    first, *frames, last = err[err.index("error: ") :].splitlines()
+    assert first == "error: ValueError: batch_size must be at least 1, got 0"
+    places = [line for line in frames if " in " in line and ".py:" in line]
+    assert re.search(r"tasks/digits\.py:\d+ in setup", places[0])
+    assert all("/tasks/" in place or "/data/" in place for place in places)
+    assert "--traceback" in last
+
+
+@pytest.mark.usefixtures("on_fakes")
+def test_an_interrupted_command_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(TRAIN, "resolve", interrupted)
+    assert cli.main([*WHOLE]) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("on_fakes")
+def test_colour_is_for_terminals_alone(capsys: pytest.CaptureFixture[str]):
+    cli.main(["trian"])
+    assert "\033" not in capsys.readouterr().err

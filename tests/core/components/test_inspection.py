@@ -1,0 +1,122 @@
+"""Describing every component once, as plain data."""
+
+from __future__ import annotations
+
+import json
+import sys
+import types
+from typing import Any
+
+import pytest
+
+from project.core.components.inspection import describe_all, main
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    return describe_all(["fakes"], "fakes:Trainer")
+
+
+def row(described: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(r for r in described["components"] if r["name"] == name)
+
+
+def test_a_description_is_plain_json(described: dict[str, Any]):
+    json.dumps(described)
+
+
+def test_a_task_says_what_its_dataloader_yields_and_the_bases_of_that(
+    described: dict[str, Any],
+):
+    assert row(described, "grey")["batch"] == ["fakes.GreyBatch", "fakes.ImageBatch"]
+    assert row(described, "words")["batch"] == ["fakes.TokenBatch"]
+
+
+def test_a_model_says_what_its_forward_takes(described: dict[str, Any]):
+    assert row(described, "net")["batch"] == ["fakes.ImageBatch"]
+    assert row(described, "both")["batch"] == ["fakes.ImageBatch", "fakes.TokenBatch"]
+
+
+def test_what_is_not_annotated_is_named(described: dict[str, Any]):
+    assert row(described, "untyped")["unannotated"] == "forward"
+    assert row(described, "untyped")["batch"] == []
+
+
+def test_a_broken_component_is_a_broken_row(described: dict[str, Any]):
+    broken = row(described, "broken")
+    assert broken["error"].startswith("ModuleNotFoundError: No module named 'a_pack")
+    assert "parameters" not in broken
+    assert described["broken"] == []
+
+
+def test_the_trainers_own_parameters_are_hidden(described: dict[str, Any]):
+    trainer = row(described, "trainer")
+    assert "folder" not in [p["name"] for p in trainer["parameters"]]
+    assert trainer["hidden"] == ["folder"]
+    assert trainer["secondary"] == ["devices", "budget"]
+
+
+def test_the_files_it_depends_on_include_what_a_failed_import_came_through(
+    described: dict[str, Any],
+):
+    names = {path.rpartition("/")[2] for path in described["files"]}
+    assert {
+        "fakes.py",
+        "fakes_strings.py",
+        "fakes_hooks.py",
+        "fakes_broken.py",
+    } <= names
+    assert not [p for p in described["files"] if "site-packages" in p]
+
+
+VAGUE = """
+from typing import Any
+class Loader: ...
+class Plain:
+    def train_dataloader(self): ...
+class Any_:
+    def train_dataloader(self) -> Any: ...
+class Bare:
+    def train_dataloader(self) -> list: ...
+class Tensors:
+    def train_dataloader(self) -> list["Tensor"]: ...
+class Unresolved:
+    def train_dataloader(self) -> "list[Nothing]": ...
+class Tensor: ...
+class Nothing_: ...
+class Good:
+    def train_dataloader(self) -> "list[Loader]": ...
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "batch"),
+    [("Plain", []), ("Any_", []), ("Bare", []), ("Tensors", []), ("Unresolved", []),
+     ("Nothing_", []), ("Good", ["vague.Loader"])],
+)  # fmt: skip
+def test_a_vague_annotation_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, name: str, batch: list[str]
+):
+    module = types.ModuleType("vague")
+    monkeypatch.setitem(sys.modules, "vague", module)
+    exec(VAGUE, vars(module))
+    vars(module)["TASKS"] = {"it": f"vague:{name}"}
+    found = row(describe_all(["vague"], "fakes:Trainer"), "it")
+    assert found["batch"] == batch
+    assert ("unannotated" in found) is not bool(batch)
+
+
+def test_hooks_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.MonkeyPatch):
+    module = types.ModuleType("hooked")
+    vars(module)["HOOKS"] = ["fakes_broken", "fakes_hooks"]
+    monkeypatch.setitem(sys.modules, "hooked", module)
+    found = describe_all(["hooked"], "fakes:Trainer")
+    (sentence,) = found["broken"]
+    assert sentence.startswith("the hooks of fakes_broken cannot be read: Module")
+    assert len(found["hooks"]) == 6
+
+
+def test_the_child_process_writes_what_it_found(tmp_path: Any):
+    output = tmp_path / "manifest.json"
+    main({"plugins": ["fakes"], "trainer": "fakes:Trainer", "output": str(output)})
+    assert row(json.loads(output.read_text()), "net")["target"] == "fakes:Net"

@@ -1,0 +1,93 @@
+"""From a selector as written to the component it means."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from project.core.components.inspection import describe_all
+from project.core.components.manifest import Manifest
+from project.core.errors import ConfigError, Fault
+from project.core.origins import Origin
+from project.core.resolving.lookup import Lookup
+from project.core.sources.written import Written
+from project.core.values import Reference
+
+ORIGIN = Origin("flag", "--bind #1", "x=1")
+
+
+def written(selector: str, *, plain_gin: bool = False) -> Written:
+    return Written("", selector, "x", 1, ORIGIN, plain_gin)
+
+
+@pytest.fixture
+def lookup(manifest: Manifest) -> Lookup:
+    return Lookup(manifest, manifest.tasks["pixels"], manifest.models["net"])
+
+
+def meant(lookup: Lookup, selector: str, **how: bool) -> str | None:
+    found = lookup.binding(written(selector, **how))
+    return found.selector if found else None
+
+
+@pytest.mark.parametrize(
+    ("selector", "meaning"),
+    [
+        ("model", "model"), ("Net", "model"), ("fakes.Net", "model"),
+        ("task", "task"), ("Pixels", "task"), ("trainer", "trainer"),
+        ("Trainer", "trainer"), ("Adam", "Adam"), ("fakes.Adam", "Adam"),
+        ("gin.singleton", "gin.singleton"), ("singleton", "gin.singleton"),
+        ("Rnn", None), ("fakes_strings.Words", None),
+    ],
+)  # fmt: skip
+def test_a_selector_means_the_pairs_components_then_the_parts(
+    lookup: Lookup, selector: str, meaning: str | None
+):
+    """None for a component that exists and is not in this pair."""
+    assert meant(lookup, selector) == meaning
+
+
+@pytest.mark.parametrize(
+    "selector", ["et", "akes.Net", "net", "pixels", "run2", "adam"]
+)
+def test_a_selector_is_matched_by_whole_words_and_case(lookup: Lookup, selector: str):
+    with pytest.raises(ConfigError):
+        lookup.binding(written(selector))
+
+
+def fault(lookup: Lookup, selector: str, **how: bool) -> Fault:
+    with pytest.raises(ConfigError) as caught:
+        lookup.binding(written(selector, **how))
+    return caught.value.faults[0]
+
+
+def test_a_role_means_nothing_in_a_gin_file(lookup: Lookup):
+    assert fault(lookup, "model", plain_gin=True).nearest == ("Net.x",)
+
+
+def test_an_unknown_name_is_answered_with_near_ones(lookup: Lookup):
+    assert fault(lookup, "Adm").nearest == ("Adam",)
+    assert fault(lookup, "modle").nearest == ("model",)
+    assert fault(lookup, "singleton2").nearest == ("gin.singleton",)
+
+
+def test_a_reference_means_a_component_or_is_refused(lookup: Lookup):
+    assert lookup.reference(Reference("Adam"), written("m")).selector == "Adam"
+    with pytest.raises(ConfigError) as caught:
+        lookup.reference(Reference("Adm"), written("m"))
+    assert caught.value.faults[0].nearest == ("@Adam",)
+
+
+def test_two_components_of_one_name_are_refused_with_both_selectors():
+    data: dict[str, Any] = describe_all(["fakes"], "fakes:Trainer")
+    rows = [*data["components"]]
+    adam = next(r for r in rows if r["name"] == "Adam")
+    rows.append({**adam, "name": "other.Adam", "target": "elsewhere:Adam"})
+    manifest = Manifest(json.loads(json.dumps({**data, "components": rows})))
+    lookup = Lookup(manifest, manifest.tasks["pixels"], manifest.models["net"])
+    found = fault(lookup, "Adam")
+    assert found.problem == "'Adam' means more than one component"
+    assert found.expected == "one of fakes.Adam, elsewhere.other.Adam"
+    assert meant(lookup, "fakes.Adam") == "Adam"

@@ -1,0 +1,95 @@
+"""Faults and tables as text; `test_messages` has the rest, word for word."""
+
+from __future__ import annotations
+
+import pytest
+
+from project.core.components.component import Parameter
+from project.core.components.manifest import Manifest
+from project.core.errors import Fault
+from project.core.keys import Key
+from project.core.origins import Origin
+from project.core.request import Request
+from project.core.resolving.explaining import explanation_data
+from project.core.resolving.resolve import resolve
+from project.core.types import Type
+from project.core.writing.matrix import matrix_rows, reasons_text
+from project.core.writing.messages import example, fault_text, faults_text
+
+
+def test_a_fault_has_five_parts_one_a_line():
+    fault = Fault(
+        "net has no parameter 'widht'",
+        given="model.widht=3",
+        origin=Origin("flag", "--bind #1"),
+        expected="one of width",
+        nearest=("model.width", "model.weights"),
+        next="python -m project describe net",
+    )
+    assert fault_text(fault) == (
+        "error: net has no parameter 'widht'\n"
+        "  given:    model.widht=3\n"
+        "  where:    --bind #1\n"
+        "  expected: one of width\n"
+        "  nearest:  model.width, model.weights\n"
+        "  next:     python -m project describe net"
+    )
+
+
+def test_parts_that_are_empty_are_left_out():
+    assert fault_text(Fault("x")) == "error: x"
+
+
+def test_a_line_is_shown_with_its_caret_below_the_place():
+    text = fault_text(Fault("x", given="y", line="a: b: c\n    ^"))
+    assert text == "error: x\n  given:    a: b: c\n                ^"
+
+
+def test_a_text_of_several_lines_stays_one():
+    assert "given:    a\\nb" in fault_text(Fault("x", given="a\nb"))
+
+
+def test_faults_are_grouped_by_source_and_said_once():
+    origins = [Origin("flag", "f"), Origin("file", "a"), Origin("pair", "p"),
+               Origin("env", "e")]  # fmt: skip
+    faults = [Fault(o.where, origin=o) for o in origins]
+    text = faults_text([*faults, faults[0], Fault("first")])
+    heads = [line for line in text.splitlines() if line.startswith("error")]
+    assert heads == [f"error: {name}" for name in ("first", "a", "e", "f", "p")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Type("int", "int"), "32"),
+        (Type("bool", "bool"), "true"),
+        (Type("object", "X"), "@NAME"),
+        (Type("choice", "L", choices=(3, "a")), "3"),
+        (Type("enum", "E", choices=("RED",)), "RED"),
+        (Type("union", "u", (Type("none", "None"), Type("int", "int"))), "32"),
+        (Type("list", "l", (Type("int", "int"),)), "[32]"),
+        (Type("any", "Any"), "VALUE"),
+        (Type("path", "Path"), "PATH"),
+    ],
+)
+def test_an_example_is_a_value_the_parameter_takes(kind: Type, text: str):
+    assert example(Parameter("width", kind)) == text
+
+
+def test_explanations_as_data_hold_plain_values(manifest: Manifest):
+    bindings = ("model.width=3", "model.width=4", "model.kernel=[1, 2]")
+    found = resolve(Request("pixels", "net", bindings=bindings), manifest)
+    width, kernel = Key("", "model", "width"), Key("", "model", "kernel")
+    data = explanation_data(found, [width, kernel])
+    assert data["model.width"]["winner"] == {
+        "value": 4,
+        "source": "flag",
+        "where": "--bind #2",
+    }
+    assert [s["value"] for s in data["model.width"]["replaced"]] == [3]
+    assert data["model.kernel"]["winner"]["value"] == [1, 2]
+
+
+def test_an_empty_matrix_is_an_empty_table():
+    assert matrix_rows([]) == (["task"], [])
+    assert reasons_text([]) == ""

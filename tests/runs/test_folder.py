@@ -1,0 +1,227 @@
+"""Run folders: claimed by one process, whole files, and a record of how it ended."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from project.core.errors import ConfigError
+from project.runs import versions as environment
+from project.runs.folder import (
+    Run,
+    check_experiment,
+    experiment_name,
+    open_run,
+    write_atomic,
+)
+from project.runs.signals import Interrupted
+from project.runs.versions import git_state, versions
+
+
+def a_run(runs_dir: Path, experiment: str = "exp") -> Run:
+    return open_run(
+        runs_dir, experiment, texts={"config.gin": "a = 1\n"}, command=["me", "train"]
+    )
+
+
+def record(run: Run) -> dict:
+    return json.loads((run.folder / "run.json").read_text())
+
+
+def test_a_new_run_says_what_is_about_to_run(tmp_path: Path) -> None:
+    run = open_run(
+        tmp_path / "runs",
+        "exp",
+        texts={"config.gin": "a = 1\n"},
+        command=["project", "train"],
+        seed=7,
+    )
+    assert run.folder.parent == tmp_path / "runs" / "exp"
+    assert (run.folder / "config.gin").read_text() == "a = 1\n"
+    said = record(run)
+    assert said["status"] == "running"
+    assert said["command"] == ["project", "train"]
+    assert said["seed"] == 7
+    assert said["pid"] == os.getpid()
+    assert said["versions"]["torch"] == versions()["torch"]
+    assert said["started"].endswith("+00:00")
+
+
+def test_runs_of_the_same_second_get_folders_of_their_own(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        runs = list(pool.map(lambda _: a_run(tmp_path), range(16)))
+    assert len({run.folder for run in runs}) == 16
+
+
+def test_processes_at_once_get_folders_of_their_own(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from project.runs.folder import open_run\n"
+        "run = open_run(Path(sys.argv[1]), 'exp', texts={}, command=[])\n"
+        "print(run.folder, 'torch' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    said = [process.communicate(timeout=30)[0].split() for process in both]
+    assert said[0][0] != said[1][0]
+    assert {torch for _, torch in said} == {"False"}
+
+
+def test_making_a_run_stays_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = a_run(Path("runs"))
+    assert Path.cwd() == tmp_path
+    assert run.folder.is_absolute()
+    assert os.listdir(tmp_path) == ["runs"]
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a/b", "/a", "-a", ".hidden", "a\n", "a\0", "a ", "a" * 201]
+)
+def test_a_name_that_is_no_plain_folder_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        a_run(tmp_path / "runs", name)
+    assert caught.value.faults[0].given == name
+    assert "trainer.experiment=" in caught.value.faults[0].next
+    assert not (tmp_path / "runs").exists()
+
+
+def test_the_default_name_is_of_task_and_model() -> None:
+    assert experiment_name(None, "mnist1d", "lit-mlp") == "mnist1d-lit-mlp"
+    assert experiment_name("mine", "mnist1d", "lit-mlp") == "mine"
+    check_experiment(experiment_name(None, "odd/task", "odd model"))
+
+
+def test_a_file_in_the_way_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("not a folder")
+    with pytest.raises(ConfigError) as caught:
+        a_run(tmp_path / "runs")
+    [fault] = caught.value.faults
+    assert fault.given == str(tmp_path / "runs")
+    assert "--runs-dir" in fault.next
+
+
+def test_a_disk_that_takes_no_files_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, text: str) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr("project.runs.folder.write_atomic", full)
+    with pytest.raises(ConfigError, match="No space left on device"):
+        a_run(tmp_path / "runs")
+    assert list((tmp_path / "runs").iterdir()) == []
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "run.json"
+    write_atomic(path, "old é \udc80\n")
+    assert path.read_bytes() == b"old \xc3\xa9 \x80\n"
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_atomic(path, "new\n")
+    assert path.read_bytes() == b"old \xc3\xa9 \x80\n"
+    assert os.listdir(tmp_path) == ["run.json"]
+
+
+def test_a_run_that_is_done_records_its_results(tmp_path: Path) -> None:
+    run = a_run(tmp_path)
+    run.close("done", metrics={"loss": 0.1 + 0.2, "bad": float("nan")}, epochs=3)
+    said = record(run)
+    assert said["status"] == "done"
+    assert said["metrics"] == {"loss": 0.1 + 0.2, "bad": "nan"}
+    assert said["seconds"] >= 0
+    assert said["finished"] >= said["started"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ValueError("no"), "failed"),
+        (KeyboardInterrupt(), "interrupted"),
+        (Interrupted(signal.SIGINT), "interrupted"),
+        (Interrupted(signal.SIGTERM), "terminated"),
+        (Interrupted(signal.SIGHUP), "terminated"),
+    ],
+)
+def test_a_run_that_is_not_done_records_why(
+    error: BaseException, status: str, tmp_path: Path
+) -> None:
+    run = a_run(tmp_path)
+    run.close_after(error)
+    assert record(run)["status"] == status
+    assert type(error).__name__ in record(run)["error"]
+
+
+def test_a_signal_knows_its_exit_code() -> None:
+    codes = [Interrupted(each).exit_code for each in (signal.SIGINT, signal.SIGTERM)]
+    assert codes == [130, 143]
+    assert not issubclass(Interrupted, Exception)
+
+
+def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
+    first, second = a_run(tmp_path), a_run(tmp_path)
+    second.discard()
+    assert os.listdir(tmp_path / "exp") == [first.folder.name]
+    first.discard()
+    assert os.listdir(tmp_path) == []
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=me", "-c", "user.email=me@example.org"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True)
+
+
+def test_the_state_of_the_code_is_its_commit_and_what_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert git_state(tmp_path) is None
+    git(tmp_path, "init", "-q")
+    (tmp_path / "code.py").write_text("one\n")
+    before = git_state(tmp_path)
+    assert before is not None
+    assert before["commit"] is None
+    assert before["status"] == ["?? code.py"]
+
+    git(tmp_path, "add", "code.py")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    clean = git_state(tmp_path)
+    assert clean is not None
+    assert len(clean["commit"]) == 40
+    assert (clean["dirty"], clean["diff"]) == (False, "")
+
+    (tmp_path / "code.py").write_text("two\n")
+    dirty = git_state(tmp_path)
+    assert dirty is not None
+    assert dirty["dirty"]
+    assert "-one\n+two\n" in dirty["diff"]
+    assert not dirty["truncated"]
+
+    monkeypatch.setattr(environment, "MAX_DIFF", 30)
+    short = git_state(tmp_path)
+    assert short is not None
+    assert len(short["diff"]) == 30
+    assert short["truncated"]
+
+
+def test_without_git_there_is_no_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q")
+    monkeypatch.setenv("PATH", "")
+    assert git_state(tmp_path) is None
