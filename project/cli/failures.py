@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import project
+from project.cli.output import FAILED
 from project.core.components.registry import said
-from project.core.errors import Fault, UserError
+from project.core.errors import ProjectError, UserError
 from project.core.gin_bridge import GIN_FOLDER, ComponentError
 from project.core.values import shown
 from project.core.writing.messages import faults_text
@@ -25,13 +26,11 @@ def failure_text(error: BaseException) -> tuple[str, int]:
     """Returns what to say of an exception, and the exit code.
 
     Args:
-        error: What a command raised. One with `faults` is a message already; one with
-            an `exit_code` says how to end.
+        error: What a command raised; an error of ours is a message already, and says
+            how to end.
     """
-    code = getattr(error, "exit_code", 1)
-    faults: tuple[Fault, ...] = getattr(error, "faults", ())
-    if faults:
-        return faults_text(faults), code
+    if isinstance(error, ProjectError):
+        return faults_text(error.faults), error.exit_code
     lines: list[str] = []
     cause = error
     if isinstance(error, ComponentError):
@@ -39,12 +38,12 @@ def failure_text(error: BaseException) -> tuple[str, int]:
         if not isinstance(cause, UserError):
             lines += _call(error)
     if isinstance(cause, UserError):
-        return f"error: {cause}", code
+        return f"error: {cause}", FAILED
     lines.insert(0, f"error: {said(cause)}")
     lines += [f"  {line}" for line in str(cause).strip().splitlines()[1:]]
     lines += _frames(cause)
     lines.append("  next:     the same command with --traceback shows all frames")
-    return "\n".join(lines), code
+    return "\n".join(lines), FAILED
 
 
 def _call(error: ComponentError) -> Iterator[str]:

@@ -23,9 +23,9 @@ from project.cli.commands.plan import manifest_with
 from project.cli.failures import failure_text
 from project.cli.near_misses import with_binding
 from project.cli.output import DONE, note, out, refuse, show_error
-from project.core.errors import ConfigError, Fault
+from project.core.errors import Fault
 from project.core.writing.descriptions import overview
-from project.core.writing.messages import fault_text, faults_text
+from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
 
 
@@ -47,10 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         fault = with_binding(error, words)
         return refuse(fault_text(fault))
-    except ConfigError as error:
-        if whole:
-            raise
-        return refuse(faults_text(error.faults))
     except KeyboardInterrupt:
         note("interrupted")
         return 130

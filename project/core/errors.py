@@ -2,13 +2,13 @@
 
 A fault has five parts, since a message that helps has five: what was given, where it
 was written, what was expected, the nearest names, and the command to run next. Faults
-are collected and raised together; `render` alone turns them into text.
+are collected and raised together; `writing.messages` alone turns them into text.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from project.core.origins import Origin
@@ -27,6 +27,8 @@ class Fault:
         next: A command to type next.
         line: The line of the file the fault is in, with a caret below where the
             column is known.
+        key: The key it is about, as `trainer.seed`; not shown, so that a fault can be
+            given the place where that key was set.
     """
 
     problem: str
@@ -36,33 +38,36 @@ class Fault:
     nearest: tuple[str, ...] = ()
     next: str = ""
     line: str = ""
+    key: str = ""
 
     def at(self, origin: Origin) -> Fault:
         """Returns the fault with an origin, if it has none yet."""
         return self if self.origin else replace(self, origin=origin)
 
 
-class ConfigError(Exception):
-    """A request or a config that cannot be used; carries all of its faults."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(fault.problem for fault in faults))
-        self.faults = tuple(faults)
-
-
-class RunError(Exception):
-    """A training that came to no good end for a reason that its user can act on.
+class ProjectError(Exception):
+    """An error whose message is known: it carries faults, and an exit code.
 
     Attributes:
-        faults: The one reason, in the five parts of every message of ours.
+        faults: What is wrong, in the five parts of every message.
         exit_code: What the process should exit with.
     """
 
     exit_code = 1
 
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.problem)
-        self.faults = (fault,)
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.problem for fault in faults))
+        self.faults = faults
+
+
+class ConfigError(ProjectError):
+    """A request or a config that cannot be used; carries all of its faults."""
+
+    exit_code = 2
+
+
+class RunError(ProjectError):
+    """A training that came to no good end for a reason that its user can act on."""
 
 
 def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def open_run(
     except OSError as error:
         if folder is not None:
             _remove(folder)
-        raise ConfigError([_unusable(runs_dir, error)]) from error
+        raise ConfigError(_unusable(runs_dir, error)) from error
     return run
 
 
@@ -166,15 +166,14 @@ def check_experiment(name: str) -> None:
     """
     if not _NAME.fullmatch(name) or name != name.strip() or len(name.encode()) > 200:
         raise ConfigError(
-            [
-                Fault(
-                    "trainer.experiment is not a plain folder name",
-                    given=name,
-                    expected="letters, digits and any of _-.+=@,~ or spaces inside, "
-                    "beginning with a letter or digit, at most 200 bytes",
-                    next="--bind trainer.experiment=my-experiment",
-                )
-            ]
+            Fault(
+                "trainer.experiment is not a plain folder name",
+                given=name,
+                expected="letters, digits and any of _-.+=@,~ or spaces inside, "
+                "beginning with a letter or digit, at most 200 bytes",
+                next="--bind trainer.experiment=my-experiment",
+                key="trainer.experiment",
+            )
         )
 
 

@@ -224,7 +224,7 @@ def _check_effects(resolution: Resolution, built: Built, notice: Say) -> None:
     """
     faults = built.without_effect()
     if faults and resolution.strict:
-        raise ConfigError(faults)
+        raise ConfigError(*faults)
     for fault in faults:
         notice(f"{fault.problem} ({fault.origin})")
 
@@ -237,18 +237,15 @@ def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Bui
             yield built
     except ComponentError as error:
         if isinstance(error.cause, ConfigError):
-            raise ConfigError(
-                [_located(fault, error) for fault in error.cause.faults]
-            ) from None
+            located = [_located(fault, error) for fault in error.cause.faults]
+            raise ConfigError(*located) from None
         raise
 
 
 def _located(fault: Fault, error: ComponentError) -> Fault:
     """Returns a fault of a component with the place where its parameter was set."""
-    for name, origin in error.origins.items():
-        if f"trainer.{name} " in f"{fault.problem} ":
-            return fault.at(origin)
-    return fault
+    origin = error.origins.get(fault.key.rpartition(".")[2])
+    return fault.at(origin) if origin else fault
 
 
 def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Result:

@@ -39,12 +39,11 @@ def direction_of(monitor: str) -> Literal["min", "max"]:
     if words & RISING:
         return "max"
     raise ConfigError(
-        [
-            Fault(
-                "the name of trainer.monitor does not tell whether less is better",
-                given=monitor,
-                expected="trainer.mode: 'min' when less is better, 'max' when more is",
-                next="--bind trainer.mode=min",
-            )
-        ]
+        Fault(
+            "the name of trainer.monitor does not tell whether less is better",
+            given=monitor,
+            expected="trainer.mode: 'min' when less is better, 'max' when more is",
+            next="--bind trainer.mode=min",
+            key="trainer.monitor",
+        )
     )

@@ -162,6 +162,7 @@ def check_settings(*, seed: int, patience: int | None, experiment: str | None) -
                 given=repr(seed),
                 expected="a whole number from 0 to 4294967295",
                 next="--bind trainer.seed=0",
+                key="trainer.seed",
             )
         )
     if patience is not None and (type(patience) is not int or patience < 1):
@@ -171,6 +172,7 @@ def check_settings(*, seed: int, patience: int | None, experiment: str | None) -
                 given=repr(patience),
                 expected="at least 1, or None for no early stopping",
                 next="--bind trainer.patience=None",
+                key="trainer.patience",
             )
         )
     if experiment is not None:
@@ -179,7 +181,7 @@ def check_settings(*, seed: int, patience: int | None, experiment: str | None) -
         except ConfigError as error:
             faults += error.faults
     if faults:
-        raise ConfigError(faults)
+        raise ConfigError(*faults)
 
 
 def _keeps_nothing(lightning: dict[str, Any]) -> str:

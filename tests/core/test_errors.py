@@ -33,7 +33,7 @@ def test_nearest_gives_three_names_at_most():
 
 def test_a_config_error_carries_all_of_its_faults():
     faults = [Fault("one"), Fault("two")]
-    error = ConfigError(faults)
+    error = ConfigError(*faults)
     assert error.faults == tuple(faults)
     assert str(error) == "one; two"
 

@@ -598,7 +598,7 @@ def test_a_wrong_trainer_setting_says_where_it_was_set(tmp_path: Path) -> None:
     error = ComponentError(
         "project.training.trainer.Trainer",
         {"seed": -1},
-        ConfigError([Fault("trainer.seed is out of range")]),
+        ConfigError(Fault("trainer.seed is out of range", key="trainer.seed")),
     )
     error.origins = {"seed": ORIGIN}
 

@@ -52,15 +52,13 @@ def _component(manifest: Manifest, name: str) -> Component:
             return component
     names = [component.name for component in manifest.components()]
     raise ConfigError(
-        [
-            Fault(
-                f"nothing is called {name!r}",
-                given=f"describe {name}",
-                expected="a task, a model, trainer, or a part",
-                nearest=nearest(name, names),
-                next=PROGRAM,
-            )
-        ]
+        Fault(
+            f"nothing is called {name!r}",
+            given=f"describe {name}",
+            expected="a task, a model, trainer, or a part",
+            nearest=nearest(name, names),
+            next=PROGRAM,
+        )
     )
 
 

@@ -84,23 +84,19 @@ def _refuse_unused(check: bool, why: bool, files: Sequence[str]) -> None:
     if files and not check:
         given = f"--config-file {files[0]}"
         raise ConfigError(
-            [
-                Fault(
-                    "--config-file is for matrix --check: the table needs no config",
-                    given=given,
-                    next=f"{PROGRAM} matrix --check {given}",
-                )
-            ]
+            Fault(
+                "--config-file is for matrix --check: the table needs no config",
+                given=given,
+                next=f"{PROGRAM} matrix --check {given}",
+            )
         )
     if check and why:
         raise ConfigError(
-            [
-                Fault(
-                    "--why is not for matrix --check, which shows what was raised",
-                    given="--check --why",
-                    next=f"{PROGRAM} matrix --why",
-                )
-            ]
+            Fault(
+                "--why is not for matrix --check, which shows what was raised",
+                given="--check --why",
+                next=f"{PROGRAM} matrix --why",
+            )
         )
 
 
@@ -108,7 +104,7 @@ def _require(role: str, name: str | None, known: Mapping[str, Component]) -> Non
     """Refuses a name that no component of a role has; None is no name."""
     if name is not None and name not in known:
         origin = Origin("flag", f"--{role}", f"--{role} {name}")
-        raise ConfigError([unknown(role, name, known, origin)])
+        raise ConfigError(unknown(role, name, known, origin))
 
 
 def _check(manifest: Manifest, request: Request, style: str) -> int:

@@ -37,14 +37,12 @@ def chosen_format(given: str | None, known: Sequence[str], default: str) -> str:
     if given is None or given in known:
         return given or default
     raise ConfigError(
-        [
-            Fault(
-                f"no format {given!r} here",
-                given=f"--format {given}",
-                expected="one of " + ", ".join(known),
-                nearest=nearest(given, known),
-            )
-        ]
+        Fault(
+            f"no format {given!r} here",
+            given=f"--format {given}",
+            expected="one of " + ", ".join(known),
+            nearest=nearest(given, known),
+        )
     )
 
 

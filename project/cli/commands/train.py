@@ -108,15 +108,13 @@ def _precedence(text: str | None) -> tuple[Any, ...] | None:
     if sorted(names) != sorted(SOURCES) or names[0] != "default":
         unknown = next((name for name in names if name not in SOURCES), "")
         raise ConfigError(
-            [
-                Fault(
-                    "not an order of the sources",
-                    given=f"--precedence {text}",
-                    expected="default first, then file, env, flag and pair in any "
-                    "order, least important first",
-                    nearest=nearest(unknown, SOURCES) if unknown else (),
-                )
-            ]
+            Fault(
+                "not an order of the sources",
+                given=f"--precedence {text}",
+                expected="default first, then file, env, flag and pair in any "
+                "order, least important first",
+                nearest=nearest(unknown, SOURCES) if unknown else (),
+            )
         )
     return names
 
@@ -184,14 +182,12 @@ def _key(resolution: Resolution, given: str) -> Key:
         for parameter in component.parameters
     ]
     raise ConfigError(
-        [
-            Fault(
-                f"no key {given!r} in this config",
-                given=f"--explain {given}",
-                expected="a key such as model.dropout",
-                nearest=nearest(given, known),
-            )
-        ]
+        Fault(
+            f"no key {given!r} in this config",
+            given=f"--explain {given}",
+            expected="a key such as model.dropout",
+            nearest=nearest(given, known),
+        )
     )
 
 

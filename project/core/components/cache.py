@@ -126,14 +126,12 @@ def _made(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
         except (OSError, ValueError):
             said = child.stderr.strip().splitlines()
             raise ConfigError(
-                [
-                    Fault(
-                        "the tasks and models cannot be read: the process that "
-                        f"imports them ended with exit code {child.returncode}",
-                        given=said[-1] if said else "",
-                        next=f"{sys.executable} -c 'import torch, pytorch_lightning'",
-                    )
-                ]
+                Fault(
+                    "the tasks and models cannot be read: the process that "
+                    f"imports them ended with exit code {child.returncode}",
+                    given=said[-1] if said else "",
+                    next=f"{sys.executable} -c 'import torch, pytorch_lightning'",
+                )
             ) from None
         return data
 

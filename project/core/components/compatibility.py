@@ -122,4 +122,4 @@ def check_hooks(manifest: Manifest) -> None:
                 for fault in conflicts(hooks, task.name, model.name):
                     faults.setdefault(fault.problem, fault)
     if faults:
-        raise ConfigError(list(faults.values()))
+        raise ConfigError(*faults.values())

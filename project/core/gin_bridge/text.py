@@ -80,12 +80,12 @@ def parse_gin(text: str, name: str, source: Source = "file") -> list[Statement]:
             if not isinstance(found, config_parser.BlockDeclaration):
                 statements.append(_statement(found, lines))
     except (SyntaxError, tokenize.TokenError) as error:
-        raise ConfigError([_syntax_fault(error, lines, name, source)]) from None
+        raise ConfigError(_syntax_fault(error, lines, name, source)) from None
     except (TypeError, ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
         line = statements[-1].line + 1 if statements else 1
         raise ConfigError(
-            [Fault(f"not valid Gin: {reason}", origin=Origin(source, f"{name}:{line}"))]
+            Fault(f"not valid Gin: {reason}", origin=Origin(source, f"{name}:{line}"))
         ) from None
     return statements
 

@@ -80,7 +80,7 @@ class Bindings:
             value = convert(written.value, kind)
         except BadValueError as error:
             self.bad.add(key)
-            raise ConfigError([_bad_value(key, kind, written, error)]) from None
+            raise ConfigError(_bad_value(key, kind, written, error)) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
             self.bad.add(key)
@@ -89,7 +89,7 @@ class Bindings:
                 "in Gin"
             )
             raise ConfigError(
-                [Fault(problem, written.origin.text, expected="float in its signature")]
+                Fault(problem, written.origin.text, expected="float in its signature")
             )
         setting = Setting(key, value, written.origin)
         if found.selector in ROLES:
@@ -115,13 +115,11 @@ class Bindings:
                     return name, parameter.type
         if found.component.error:
             raise ConfigError(
-                [
-                    Fault(
-                        f"{found.component.name} cannot be imported: "
-                        f"{found.component.error}",
-                        given=written.origin.text,
-                    )
-                ]
+                Fault(
+                    f"{found.component.name} cannot be imported: "
+                    f"{found.component.error}",
+                    given=written.origin.text,
+                )
             )
         raise _no_parameter(found, written, tuple(known))
 
@@ -165,15 +163,13 @@ def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> Confi
     else:
         near = tuple(f"{written.selector}.{name}" for name in close)
     return ConfigError(
-        [
-            Fault(
-                f"{owner} has no parameter {written.parameter!r}",
-                given=written.origin.text or written.key,
-                expected=_listed(known) + ("" if close else _about_kwargs(found)),
-                nearest=near,
-                next=f"python -m project describe {owner}" if found.component else "",
-            )
-        ]
+        Fault(
+            f"{owner} has no parameter {written.parameter!r}",
+            given=written.origin.text or written.key,
+            expected=_listed(known) + ("" if close else _about_kwargs(found)),
+            nearest=near,
+            next=f"python -m project describe {owner}" if found.component else "",
+        )
     )
 
 

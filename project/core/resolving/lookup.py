@@ -78,15 +78,13 @@ class Lookup:
         if found is None:
             close = nearest(reference.name, self._names())
             raise ConfigError(
-                [
-                    Fault(
-                        f"no component {reference.name!r} for {reference} to refer to",
-                        given=written.origin.text,
-                        origin=written.origin,
-                        expected="a part, or @@ for text that begins with @",
-                        nearest=tuple(f"@{name}" for name in close),
-                    )
-                ]
+                Fault(
+                    f"no component {reference.name!r} for {reference} to refer to",
+                    given=written.origin.text,
+                    origin=written.origin,
+                    expected="a part, or @@ for text that begins with @",
+                    nearest=tuple(f"@{name}" for name in close),
+                )
             )
         return found
 
@@ -105,13 +103,11 @@ class Lookup:
             if len(chosen) > 1:
                 selectors = [f.component.selector for f in chosen if f.component]
                 raise ConfigError(
-                    [
-                        Fault(
-                            f"{name!r} means more than one component",
-                            given=name,
-                            expected="one of " + ", ".join(selectors),
-                        )
-                    ]
+                    Fault(
+                        f"{name!r} means more than one component",
+                        given=name,
+                        expected="one of " + ", ".join(selectors),
+                    )
                 )
             if chosen:
                 return chosen[0]
@@ -138,15 +134,13 @@ def _ends(component: Component, name: str) -> bool:
 
 def _unknown(problem: str, written: Written, close: tuple[str, ...]) -> ConfigError:
     return ConfigError(
-        [
-            Fault(
-                problem,
-                given=written.origin.text or written.key,
-                origin=written.origin,
-                expected="the name of a class or a part"
-                if written.plain_gin
-                else "task, model, trainer, or the name of a part",
-                nearest=close,
-            )
-        ]
+        Fault(
+            problem,
+            given=written.origin.text or written.key,
+            origin=written.origin,
+            expected="the name of a class or a part"
+            if written.plain_gin
+            else "task, model, trainer, or the name of a part",
+            nearest=close,
+        )
     )

@@ -75,7 +75,7 @@ def chosen_pair(
                 next="python -m project matrix",
             )
         )
-    raise ConfigError(faults)
+    raise ConfigError(*faults)
 
 
 def _chosen(

@@ -128,7 +128,7 @@ class Resolution:
         """
         faults = self.faults + self.missing_faults()
         if faults:
-            raise ConfigError(faults)
+            raise ConfigError(*faults)
 
     # ------------------------------------------------------------------- texts
 

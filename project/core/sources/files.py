@@ -201,12 +201,12 @@ class Files:
             line = data.count(b"\n", 0, error.start) + 1
             origin = Origin("file", f"{shown(found)}:{line}")
             raise ConfigError(
-                [Fault("not UTF-8 text", path, origin, "a file saved as UTF-8")]
+                Fault("not UTF-8 text", path, origin, "a file saved as UTF-8")
             ) from None
         if "\0" in text:
             line = text.count("\n", 0, text.index("\0")) + 1
             origin = Origin("file", f"{shown(found)}:{line}")
-            raise ConfigError([Fault("a NUL character", path, origin)])
+            raise ConfigError(Fault("a NUL character", path, origin))
         return text
 
 
@@ -251,7 +251,7 @@ def _failed(
     close: tuple[str, ...] = (),
 ) -> ConfigError:
     origin = asked or Origin("file", "--config-file", given)
-    return ConfigError([Fault(problem, given, origin, expected, close)])
+    return ConfigError(Fault(problem, given, origin, expected, close))
 
 
 def shown(path: Path) -> str:

@@ -40,5 +40,5 @@ def _read_flag(text: str, origin: Origin) -> Written:
     elif parts is None:
         problem = f"{key.strip()!r} is not a key such as model.dropout"
     if problem or parts is None:
-        raise ConfigError([Fault(problem, text, origin, expected="KEY=VALUE")])
+        raise ConfigError(Fault(problem, text, origin, expected="KEY=VALUE"))
     return Written(*parts, raw_of_text(value, origin), origin)

@@ -47,15 +47,13 @@ def read_yaml_file(text: str, name: str) -> YamlFile:
             return YamlFile()
         given = brief(root.scalar) if root.scalar else "a list"
         raise ConfigError(
-            [
-                Fault(
-                    "a config file is a mapping of sections",
-                    given=given,
-                    origin=Origin("file", f"{name}:{root.line}"),
-                    expected="sections such as 'model:' with 'key: value' lines below "
-                    "(a space follows each colon)",
-                )
-            ]
+            Fault(
+                "a config file is a mapping of sections",
+                given=given,
+                origin=Origin("file", f"{name}:{root.line}"),
+                expected="sections such as 'model:' with 'key: value' lines below "
+                "(a space follows each colon)",
+            )
         )
     return _Sections(name, text.splitlines()).read(root.entries)
 

@@ -46,9 +46,7 @@ class _Reader:
         in_file = line and self.source == "file"
         where = f"{self.name}:{line}" if in_file else self.name
         origin = Origin(self.source, where, text.strip())
-        return ConfigError(
-            [Fault(problem, origin=origin, expected=expected, line=shown)]
-        )
+        return ConfigError(Fault(problem, origin=origin, expected=expected, line=shown))
 
     def read(self, text: str) -> Node | None:
         root: Node | None = None
