@@ -9,15 +9,15 @@ from typing import Any, Final
 
 from project.core.components.cache import load_manifest
 from project.core.components.manifest import Manifest
+from project.core.components.pinned import pin
 from project.core.components.registry import load
 from project.core.gin_bridge import Registration
 from project.core.gin_bridge import register as register_with_gin
-from project.core.origins import Source
 from project.core.request import Request
+from project.core.resolving.asked import plugins_in_use
 from project.core.resolving.resolution import Resolution
-from project.core.resolving.resolve import files_of, requested
-from project.core.resolving.resolve import resolve as resolve_request
-from project.core.sources.files import Files
+from project.core.resolving.resolve import resolve as resolve_with
+from project.core.sources.files import read_files
 from project.core.writing.literals import yaml_text
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
@@ -29,29 +29,50 @@ RECIPES: Final = str(Path(__file__).resolve().parent.parent / "gin")
 """The project's own folder of recipes, where config files are looked for."""
 
 
-def plugins_of(
-    files: Files, plugins: Sequence[str], environment: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Returns the plugins in use: the environment's, the files', the caller's."""
-    named = environment.get("PROJECT_PLUGINS", "").replace(",", " ").split()
-    in_files = requested(files).get("plugins") or []
-    listed = in_files.split(",") if isinstance(in_files, str) else in_files
-    return tuple(dict.fromkeys([*named, *listed, *plugins]))
-
-
 def manifest_of(
-    plugins: Sequence[str] = (), notify: Callable[[str], None] | None = None
+    plugins: Sequence[str] = (),
+    notify: Callable[[str], None] | None = None,
+    modules: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Returns the manifest of the project's tasks and models and the plugins'.
 
     Args:
         plugins: Modules with tables; one in the current folder will do.
         notify: Told when the components have to be read anew, which takes seconds.
+        modules: Files that modules are to be read from, by module.
 
     Raises:
         ConfigError: When they cannot be read.
     """
-    return load_manifest((*ZOO, *plugins), TRAINER, notify)
+    return load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
+
+
+def resolve_request(
+    request: Request, notify: Callable[[str], None] | None = None
+) -> Resolution:
+    """Resolves a request: the one way from what was asked to what holds.
+
+    Args:
+        request: The request.
+        notify: Told, a line at a time, when components have to be read anew, what
+            could not be read, and what a user should know of the config.
+
+    Returns:
+        The resolution, with its faults and missing values.
+
+    Raises:
+        ConfigError: When there is no pair to resolve for, or a config file names a
+            plugin that nobody has consented to.
+    """
+    files = read_files(request)
+    plugins, modules = plugins_in_use(request, files)
+    pin(modules)
+    manifest = manifest_of(plugins, notify, modules)
+    resolution = resolve_with(request, manifest, plugins, files)
+    for sentence in (*manifest.broken, *resolution.notices):
+        if notify:
+            notify(sentence)
+    return resolution
 
 
 def resolve(
@@ -61,7 +82,7 @@ def resolve(
     files: Sequence[str | os.PathLike[str]] = (),
     bind: Sequence[str] | Mapping[str, Any] = (),
     environment: Mapping[str, str] | None = None,
-    precedence: Sequence[Source] | None = None,
+    precedence: Sequence[str] | None = None,
     plugins: Sequence[str] = (),
     strict: bool = False,
     allow_imports: Sequence[str] = (),
@@ -92,20 +113,20 @@ def resolve(
         if isinstance(bind, Mapping)
         else bind
     )
-    request = Request(
-        task=task,
-        model=model,
-        files=tuple(os.fspath(path) for path in files),
-        bindings=tuple(texts),
-        environment=environment or {},
-        precedence=tuple(precedence) if precedence is not None else None,
-        strict=strict,
-        allow_imports=tuple(allow_imports),
-        search_path=(RECIPES,),
+    return resolve_request(
+        Request(
+            task=task,
+            model=model,
+            files=tuple(os.fspath(path) for path in files),
+            bindings=tuple(texts),
+            environment=environment or {},
+            precedence=tuple(precedence) if precedence is not None else None,
+            strict=strict,
+            allow_imports=tuple(allow_imports),
+            search_path=(RECIPES,),
+            plugins=tuple(plugins),
+        )
     )
-    read = files_of(request)
-    used = plugins_of(read, plugins, environment or {})
-    return resolve_request(request, manifest_of(used), used, read)
 
 
 def _text(value: Any) -> str:

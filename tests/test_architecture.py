@@ -66,7 +66,13 @@ ROOMS = {
 
 ZOO = ("project.batches", "project.data", "project.pairs", "project.parts",
        "project.tasks", "project.models")  # fmt: skip
-DOORS = ("project.core.hooks", "project.core.errors")
+DOORS = (
+    "project.core",
+    "project.core.hooks",
+    "project.core.errors",
+    "project.core.replacing",
+    "project.core.user_folders",
+)
 """What the zoo, as any plugin, may import of the engine."""
 
 MOST_LINES = 400

@@ -558,8 +558,8 @@ def test_a_value_means_what_it_says(
         assert fault.origin is not None
         return
     assert faults == []
-    key = next(key for key in resolution.folded if str(key) == "model.untyped")
-    assert same(resolution.folded.value(key), row.value)
+    key = next(key for key in resolution.ledger if str(key) == "model.untyped")
+    assert same(resolution.ledger.value(key), row.value)
 
 
 def test_every_trap_has_a_row_or_a_reason() -> None:

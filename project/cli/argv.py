@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from project.cli.command import COMMANDS, FLAGS, POSITIONALS, PROGRAM, Flag, flags_of
-from project.core.errors import Fault, nearest
-from project.core.keys import KEY_PATTERN
+from project.cli.command import COMMANDS, FLAGS, POSITIONALS, Flag, flags_of
+from project.core.errors import PROGRAM, Fault, nearest
+from project.core.keys import Key
 
 _TRUE: Final = ("true", "yes", "on", "1")
 
@@ -150,7 +150,7 @@ class _Scanner:
         if sign and flag is not None and flag.value:
             right = f"--{flag.name} {value}"
             raise self.refuse("a flag begins with --", word, nearest=(right,))
-        if sign and command == "train" and KEY_PATTERN.fullmatch(name):
+        if sign and command == "train" and Key.parse(name):
             raise UsageError(
                 Fault(
                     "a setting needs --bind",
@@ -213,7 +213,8 @@ class _Scanner:
 
     def unknown(self, name: str, value: str | None) -> UsageError:
         command = self.line.command or "train"
-        names = [f"--{flag.name}" for flag in flags_of(command)]
+        known = [flag for flag in flags_of(command) if not flag.hidden]
+        names = [f"--{flag.name}" for flag in known]
         if any(name == f"--{flag.name}" for flag in FLAGS):
             return self.elsewhere(name)
         return UsageError(
@@ -244,7 +245,7 @@ class _Scanner:
     def value_of(self, flag: Flag) -> str:
         following = self.following()
         if flag.optional:
-            if following is None or not KEY_PATTERN.fullmatch(following):
+            if following is None or not Key.parse(following):
                 return ""
             self.place += 1
             return following

@@ -7,8 +7,6 @@ from typing import Final
 
 from project.core.origins import PRECEDENCE
 
-PROGRAM: Final = "python -m project"
-
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -23,6 +21,7 @@ class Flag:
         aliases: Other long names.
         repeatable: Whether it may be given more than once.
         optional: Whether its value may be left out.
+        hidden: Whether it is for our own processes, and not shown in the help.
     """
 
     name: str
@@ -33,6 +32,7 @@ class Flag:
     aliases: tuple[str, ...] = ()
     repeatable: bool = False
     optional: bool = False
+    hidden: bool = False
 
     @property
     def parameter(self) -> str:
@@ -127,6 +127,14 @@ FLAGS: Final[tuple[Flag, ...]] = (
         repeatable=True,
     ),
     Flag("runs-dir", "PATH", "The folder of all runs [runs].", _TRAIN),
+    Flag(
+        "module",
+        "NAME=FILE",
+        "A module is read from this file and nowhere else; repeatable.",
+        _TRAIN,
+        repeatable=True,
+        hidden=True,
+    ),
     Flag("traceback", "", "Show the whole traceback of an error.", _ALL),
     Flag("help", "", "Show help and stop.", _ALL, "h"),
     Flag("version", "", "Show the version and stop.", _ALL),

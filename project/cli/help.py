@@ -7,7 +7,8 @@ import textwrap
 from pathlib import Path
 from typing import Final
 
-from project.cli.command import COMMANDS, POSITIONALS, PROGRAM, Flag, flags_of
+from project.cli.command import COMMANDS, POSITIONALS, Flag, flags_of
+from project.core.errors import PROGRAM
 from project.core.origins import PRECEDENCE
 
 _EXAMPLES: Final = {
@@ -57,9 +58,10 @@ def of_command(command: str) -> str:
     word = f" {POSITIONALS[command]}" if command in POSITIONALS else ""
     lines = [f"Usage: {PROGRAM} {command}{word} [FLAGS]", "", COMMANDS[command], ""]
     lines.append("Flags, in any order:")
-    heads = [_head(flag) for flag in flags_of(command)]
+    flags = [flag for flag in flags_of(command) if not flag.hidden]
+    heads = [_head(flag) for flag in flags]
     width = max(map(len, heads))
-    for head, flag in zip(heads, flags_of(command), strict=True):
+    for head, flag in zip(heads, flags, strict=True):
         lines += textwrap.wrap(
             flag.doc,
             96,

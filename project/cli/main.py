@@ -17,13 +17,13 @@ import fire
 from project import __version__
 from project.cli import help as help_text
 from project.cli.argv import CommandLine, UsageError, scan
-from project.cli.command import POSITIONALS, PROGRAM
+from project.cli.command import POSITIONALS
 from project.cli.commands import COMMANDS
 from project.cli.commands.plan import manifest_with
 from project.cli.failures import failure_text
 from project.cli.near_misses import with_binding
 from project.cli.output import DONE, note, out, refuse, show_error
-from project.core.errors import Fault
+from project.core.errors import PROGRAM, Fault
 from project.core.writing.descriptions import overview
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted

@@ -10,8 +10,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from project.core.origins import Origin
+
+PROGRAM: Final = "python -m project"
+"""How the commands begin that a fault names to be typed next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from types import ModuleType
 from typing import Any, Final, Literal, TypeVar
 
 from project.core.errors import Fault
-from project.core.origins import Origin
+from project.core.keys import Key
+from project.core.origins import Origin, Source
 
 _ATTRIBUTE: Final = "__pair_hook__"
 
-HookFunction = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-CheckFunction = Callable[[Mapping[str, Any]], str | None]
+_KEYS: Final = ("reads", "sets", "optional")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -52,9 +52,9 @@ class Hook:
     task: str
     model: str
     batch: str
-    reads: tuple[str, ...]
-    sets: tuple[str, ...] = ()
-    optional: tuple[str, ...] = ()
+    reads: tuple[Key, ...]
+    sets: tuple[Key, ...] = ()
+    optional: tuple[Key, ...] = ()
     force: bool = False
 
     def __str__(self) -> str:
@@ -77,12 +77,14 @@ class Hook:
         )
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        data = asdict(self)
+        for name in _KEYS:
+            data[name] = [str(key) for key in getattr(self, name)]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hook:
-        lists = ("reads", "sets", "optional")
-        changed: dict[str, Any] = {name: tuple(data[name]) for name in lists}
+        changed: dict[str, Any] = {n: tuple(map(Key.of, data[n])) for n in _KEYS}
         return cls(**{**data, **changed})
 
 
@@ -114,7 +116,8 @@ def pair_hook(
         force: Makes a user's own, different value an error instead of replacing it.
 
     Raises:
-        ValueError: When it sets nothing, or `optional` names what it does not set.
+        ValueError: When it sets nothing, `optional` names what it does not set, or a
+            text is no key.
 
     >>> @pair_hook(model="lit-*", reads=["task.size"], sets=["model.input_size"])
     ... def match_size(config):
@@ -127,7 +130,7 @@ def pair_hook(
 
     def declare(function: _Function) -> _Function:
         declaration = _declared(function, "hook", task, model, batch, reads)
-        declaration |= {"sets": tuple(sets), "optional": tuple(optional)}
+        declaration |= {"sets": _keys(sets), "optional": _keys(optional)}
         setattr(function, _ATTRIBUTE, Hook(**declaration, force=force))
         return function
 
@@ -177,8 +180,12 @@ def _declared(
         "task": task,
         "model": model,
         "batch": batch,
-        "reads": tuple(reads),
+        "reads": _keys(reads),
     }
+
+
+def _keys(texts: Sequence[str]) -> tuple[Key, ...]:
+    return tuple(map(Key.of, texts))
 
 
 def _file_of(module: str, path: str) -> str:
@@ -230,13 +237,13 @@ def conflicts(hooks: Sequence[Hook], task: str, model: str) -> list[Fault]:
     hooks that set one key are refused; nobody could say which value should hold.
     """
     faults: list[Fault] = []
-    setters: dict[str, list[Hook]] = {}
+    setters: dict[Key, list[Hook]] = {}
     for hook in hooks:
         if both := sorted(set(hook.reads) & set(hook.sets)):
             faults.append(
                 Fault(
                     f"the pair hook {hook.name} reads what it sets: {both[0]}",
-                    origin=Origin("pair", hook.where),
+                    origin=Origin(Source.PAIR, hook.where),
                 )
             )
         for key in hook.sets:
@@ -250,7 +257,7 @@ def conflicts(hooks: Sequence[Hook], task: str, model: str) -> list[Fault]:
                     f"{len(equal)} pair hooks set {key} for {task} with {model}, and "
                     "none names the pair more exactly: "
                     + " and ".join(map(str, equal)),
-                    origin=Origin("pair", equal[0].where),
+                    origin=Origin(Source.PAIR, equal[0].where),
                 )
             )
     if not faults:
@@ -261,13 +268,13 @@ def conflicts(hooks: Sequence[Hook], task: str, model: str) -> list[Fault]:
             faults.append(
                 Fault(
                     "pair hooks wait for each other: " + " -> ".join(names),
-                    origin=Origin("pair", hooks[0].where),
+                    origin=Origin(Source.PAIR, hooks[0].where),
                 )
             )
     return faults
 
 
-def setter_of(key: str, hooks: Sequence[Hook]) -> Hook | None:
+def setter_of(key: Key, hooks: Sequence[Hook]) -> Hook | None:
     """Returns the most specific of the hooks that set a key, or None."""
     rivals = [hook for hook in hooks if key in hook.sets]
     return max(rivals, key=lambda hook: hook.specificity, default=None)

@@ -8,16 +8,24 @@ from typing import Final
 
 ROLES = ("task", "model", "trainer")
 
+_NAME: Final = r"[A-Za-z_]\w*"
+_NAMES: Final = rf"{_NAME}(?:\.{_NAME})*"
+_KEY: Final = re.compile(
+    rf"(?P<scope>{_NAMES}(?:/{_NAMES})*/)?"
+    rf"(?:(?P<selector>{_NAMES})\.)?(?P<parameter>{_NAME})",
+    re.ASCII,
+)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
-    """The canonical name of one parameter.
+    """The name of one parameter.
 
     Attributes:
         scope: The Gin scope, such as `eval`; empty for none.
-        selector: A role (`task`, `model`, `trainer`), `run`, or the name of a part;
-            empty for a macro.
-        parameter: The parameter's name, or the macro's.
+        selector: A role (`task`, `model`, `trainer`), `run`, or a Gin selector, which
+            is a part's public name once it has been looked up; empty for a macro.
+        parameter: The parameter's name, or the macro's, to which a scope belongs.
     """
 
     scope: str
@@ -25,14 +33,35 @@ class Key:
     parameter: str
 
     @classmethod
-    def parse(cls, text: str) -> Key:
-        """Reads `model.dropout`, `eval/AdamW.lr`, or `lr` (a macro).
+    def parse(cls, text: str) -> Key | None:
+        """Returns the key that a text names, or None when it names none.
 
-        The text must be well-formed; see `KEY_PATTERN` in `sources`.
+        >>> Key.parse("eval/torch.optim.AdamW.lr")
+        Key(scope='eval', selector='torch.optim.AdamW', parameter='lr')
+        >>> Key.parse("eval/lr")
+        Key(scope='', selector='', parameter='eval/lr')
+        >>> Key.parse("a key")
         """
-        scope, _, rest = text.rpartition("/")
-        selector, _, parameter = rest.rpartition(".")
+        match = _KEY.fullmatch(text)
+        if match is None:
+            return None
+        scope = (match["scope"] or "").rstrip("/")
+        selector, parameter = match["selector"] or "", match["parameter"]
+        if not selector and scope:
+            return cls("", "", f"{scope}/{parameter}")
         return cls(scope, selector, parameter)
+
+    @classmethod
+    def of(cls, text: str) -> Key:
+        """Returns the key that a text names.
+
+        Raises:
+            ValueError: The text names none.
+        """
+        key = cls.parse(text)
+        if key is None:
+            raise ValueError(f"{text!r} is not a key such as model.dropout")
+        return key
 
     @property
     def is_macro(self) -> bool:
@@ -45,32 +74,3 @@ class Key:
 
     def __str__(self) -> str:
         return f"{self.owner}.{self.parameter}" if self.owner else self.parameter
-
-
-_NAME: Final = r"[A-Za-z_]\w*"
-
-
-KEY_PATTERN: Final = re.compile(
-    rf"(?P<scope>{_NAME}(?:\.{_NAME})*(?:/{_NAME}(?:\.{_NAME})*)*/)?"
-    rf"(?:(?P<selector>{_NAME}(?:\.{_NAME})*)\.)?(?P<parameter>{_NAME})",
-    re.ASCII,
-)
-"""`model.dropout`, `eval/AdamW.lr`, `torch.optim.AdamW.lr`, or `lr` for a macro."""
-
-
-def split_key(text: str) -> tuple[str, str, str] | None:
-    """Returns scope, selector and parameter of a key, or None when it is not one.
-
-    A key without a dot is a macro, whose scope is part of its name.
-
-    >>> split_key("eval/torch.optim.AdamW.lr")
-    ('eval', 'torch.optim.AdamW', 'lr')
-    """
-    match = KEY_PATTERN.fullmatch(text)
-    if match is None:
-        return None
-    scope = (match["scope"] or "").rstrip("/")
-    selector, parameter = match["selector"] or "", match["parameter"]
-    if not selector and scope:
-        return "", "", f"{scope}/{parameter}"
-    return scope, selector, parameter

@@ -6,8 +6,9 @@ wins, so that a config can always say what a value replaced.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from project.core.keys import Key
@@ -24,52 +25,40 @@ class Setting:
     origin: Origin
 
 
-@dataclass(slots=True)
 class Ledger:
-    """Every setting of every key, least important first.
+    """Every setting of every key, the least important first.
 
-    Settings are appended in the order in which their sources were read; `folded`
-    orders them by precedence, and keeps the order of reading within one source.
+    Settings are appended in the order in which their sources are read; precedence
+    orders those of one key, and within one source the later one wins.
+
+    Attributes:
+        precedence: The order of the sources, least important first.
     """
 
-    _entries: dict[Key, list[Setting]] = field(
-        default_factory=dict[Key, list[Setting]], init=False
-    )
+    def __init__(self, precedence: tuple[Source, ...]) -> None:
+        self.precedence = precedence
+        self._entries: dict[Key, list[Setting]] = {}
 
     def append(self, setting: Setting) -> None:
-        self._entries.setdefault(setting.key, []).append(setting)
+        """Adds a setting; an equally important one stays before it."""
+        entries = self._entries.setdefault(setting.key, [])
+        insort(entries, setting, key=lambda s: self.precedence.index(s.origin.source))
 
     def extend(self, settings: Iterable[Setting]) -> None:
+        """Adds settings, in order."""
         for setting in settings:
             self.append(setting)
 
-    def settings(self) -> Iterator[Setting]:
-        """Yields every setting, key by key."""
-        for entries in self._entries.values():
-            yield from entries
-
-    def folded(self, precedence: tuple[Source, ...]) -> Folded:
-        """Orders every key's settings so that the last one wins."""
-        rank = {source: index for index, source in enumerate(precedence)}
-        return Folded(
-            {
-                key: tuple(sorted(entries, key=lambda s: rank[s.origin.source]))
-                for key, entries in self._entries.items()
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A ledger ordered by precedence: the last setting of a key is the winner."""
-
-    entries: Mapping[Key, tuple[Setting, ...]]
-
     def __iter__(self) -> Iterator[Key]:
-        return iter(self.entries)
+        """Yields the keys, in the order in which they were first set."""
+        return iter(self._entries)
 
     def __contains__(self, key: Key) -> bool:
-        return key in self.entries
+        return key in self._entries
+
+    def settings(self, key: Key) -> tuple[Setting, ...]:
+        """Returns every setting of a key, the most important last."""
+        return tuple(self._entries.get(key, ()))
 
     def winner(self, key: Key) -> Setting | None:
         """Returns the setting that holds, or None for a key nobody set.
@@ -77,21 +66,29 @@ class Folded:
         `???` says that a value is still missing: it hides what is less important,
         but never what a pair hook computed.
         """
-        entries = self.entries.get(key)
+        entries = self._entries.get(key)
         if not entries:
             return None
         if entries[-1].value is MISSING:
             for setting in reversed(entries):
-                if setting.origin.source == "pair" and setting.value is not MISSING:
+                computed = setting.origin.source is Source.PAIR
+                if computed and setting.value is not MISSING:
                     return setting
         return entries[-1]
+
+    def winners(self) -> Iterator[Setting]:
+        """Yields the setting that holds, key by key."""
+        for key in self._entries:
+            setting = self.winner(key)
+            if setting is not None:
+                yield setting
 
     def replaced(self, key: Key) -> tuple[Setting, ...]:
         """Returns the settings that lost, the most important first."""
         winner = self.winner(key)
         return tuple(
             setting
-            for setting in reversed(self.entries.get(key, ()))
+            for setting in reversed(self._entries.get(key, ()))
             if setting is not winner
         )
 
@@ -100,22 +97,21 @@ class Folded:
         setting = self.winner(key)
         return MISSING if setting is None else setting.value
 
+    def expanded(self, value: Value, _inside: tuple[str, ...] = ()) -> Value:
+        """Returns a value with the macros in it replaced by what they stand for.
 
-def expanded(value: Value, folded: Folded, _inside: tuple[str, ...] = ()) -> Value:
-    """Returns a value with the macros in it replaced by what they stand for.
-
-    A macro that is not defined, or that refers to itself, stays as it is.
-    """
-    if isinstance(value, Macro):
-        key = Key("", "", value.name)
-        if value.name in _inside or key not in folded:
-            return value
-        return expanded(folded.value(key), folded, (*_inside, value.name))
-    if isinstance(value, (list, tuple)):
-        items = cast(list[Value], value)
-        done = [expanded(item, folded, _inside) for item in items]
-        return done if isinstance(value, list) else tuple(done)
-    if isinstance(value, dict):
-        pairs = cast(dict[Value, Value], value).items()
-        return {key: expanded(item, folded, _inside) for key, item in pairs}
-    return value
+        A macro that is not defined, or that refers to itself, stays as it is.
+        """
+        if isinstance(value, Macro):
+            key = Key("", "", value.name)
+            if value.name in _inside or key not in self:
+                return value
+            return self.expanded(self.value(key), (*_inside, value.name))
+        if isinstance(value, (list, tuple)):
+            items = cast(list[Value], value)
+            done = [self.expanded(item, _inside) for item in items]
+            return done if isinstance(value, list) else tuple(done)
+        if isinstance(value, dict):
+            pairs = cast(dict[Value, Value], value).items()
+            return {key: self.expanded(item, _inside) for key, item in pairs}
+        return value

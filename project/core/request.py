@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from project.core.origins import Source
+from project.core.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,13 +19,17 @@ class Request:
         model: Public name of the model; None when a config file names it.
         files: Config files, in order.
         bindings: `KEY=VALUE` texts, in order.
-        environment: Environment variables to read settings from.
+        environment: Environment variables to read settings and plugins from.
         precedence: Order of the sources, least important first; None for what a
             config file states, else the default.
         strict: Whether a replaced or unused user setting is an error.
         allow_imports: Modules that a .gin file may import.
         search_path: Folders in which config files are looked for, after the path
             as given.
+        plugins: Modules with tables that the caller names, and so consents to.
+        modules: Files that modules are read from, by the modules' names; every other
+            module is looked for as Python does.
+        forced: Whether the pair is wanted although it does not fit, to see it fail.
     """
 
     task: str | None = None
@@ -31,7 +37,28 @@ class Request:
     files: tuple[str, ...] = ()
     bindings: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    precedence: tuple[Source, ...] | None = None
+    precedence: tuple[str, ...] | None = None
     strict: bool = False
     allow_imports: tuple[str, ...] = ()
     search_path: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    modules: Mapping[str, str] = field(default_factory=dict[str, str])
+    forced: bool = False
+
+
+def run(
+    task: str = "",
+    model: str = "",
+    plugins: Sequence[str] = (),
+    precedence: Sequence[str] = (),
+) -> None:
+    """The request as a component of Gin's, so that a frozen config can carry it."""
+
+
+RUN: Final = "run"
+"""The selector of the request's own parameters."""
+
+PAIR_KEYS: Final = (Key("", RUN, "task"), Key("", RUN, "model"))
+"""The keys that hold the public names of the pair, for a pair hook to read."""
+
+RUN_PARAMETERS: Final = tuple(inspect.signature(run).parameters)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import uuid
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from project.core import user_folders
+from project.core.replacing import replacing
 
 _MAGIC = b"project-cache-2\n"
 _DIGEST_SIZE = hashlib.sha256().digest_size
@@ -33,10 +34,7 @@ def cache_folder(datadir: Path | None = None) -> Path:
     """
     if datadir is not None:
         return Path(datadir).expanduser()
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    # The XDG specification says that a relative path is to be ignored.
-    root = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
-    return root / "project"
+    return user_folders.cache_folder()
 
 
 def cached(
@@ -78,13 +76,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _write(path: Path, payload: bytes) -> None:
-    """Writes an entry beside its place, then moves it there in one step."""
+    """Writes an entry whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    try:
-        with temporary.open("xb") as file:  # Readable to whom the folder is.
-            file.write(_MAGIC + hashlib.sha256(payload).digest() + payload)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(path) as part:
+        part.write_bytes(_MAGIC + hashlib.sha256(payload).digest() + payload)

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from project.core.errors import ConfigError, Fault
+from project.core.replacing import replacing
 from project.runs.signals import Interrupted
 from project.runs.versions import git_state, versions
 
@@ -192,15 +193,11 @@ def write_atomic(path: Path, text: str) -> None:
     Raises:
         OSError: The file cannot be written; what was there before is untouched.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    with (
+        replacing(path, durable=True) as part,
+        open(part, "w", encoding="utf-8", errors="surrogateescape") as file,
+    ):
+        file.write(text)
 
 
 def _claim(parent: Path, stamp: str) -> Path:

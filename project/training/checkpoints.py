@@ -8,7 +8,6 @@ Notices go to the `project` logger; whoever started the training decides where i
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +17,7 @@ import torch
 from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
 from pytorch_lightning.callbacks import ModelCheckpoint
 
+from project.core.replacing import replacing
 from project.runs.folder import CHECKPOINTS
 
 log = logging.getLogger(__name__)
@@ -34,12 +34,8 @@ class WholeFileCheckpointIO(TorchCheckpointIO):
             return super().save_checkpoint(checkpoint, path, storage_options)
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.part")
-        try:
+        with replacing(target) as part:
             torch.save(checkpoint, part)
-            os.replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
         return None
 
 

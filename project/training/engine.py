@@ -28,9 +28,11 @@ from pytorch_lightning.utilities.model_helpers import is_overridden
 from pytorch_lightning.utilities.rank_zero import rank_zero_only
 
 from project.core.building.build import Built, build
+from project.core.components.consent import remember
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge import ComponentError
 from project.core.resolving.resolution import Resolution
+from project.core.sources.files import digest_of
 from project.runs.folder import (
     CHECKPOINTS,
     Run,
@@ -139,10 +141,11 @@ def train(
             # It writes nothing, and Lightning tells it where the checkpoints are.
             return _train(resolution, runs_dir / name, _nothing, _nothing)
     with _notices(notice), signals_interrupt() as hold_signals:
+        texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
         run = open_run(
             runs_dir,
             name,
-            texts={CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()},
+            texts=texts,
             command=command,
             task=resolution.task,
             model=resolution.model,
@@ -150,6 +153,9 @@ def train(
             # Sums are taken in another order with another number of threads.
             threads=torch.get_num_threads(),
         )
+        if resolution.plugins:
+            digests = map(digest_of, texts.values())
+            remember(digests, resolution.plugins, resolution.modules)
         try:
             opened(run.folder)
             result = _train(resolution, run.folder, report, notice)

@@ -16,6 +16,7 @@ from project.core.components.compatibility import matrix as compatibility_matrix
 from project.core.components.manifest import Manifest
 from project.core.components.registry import said
 from project.core.errors import ConfigError, UserError
+from project.core.keys import Key
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve
@@ -80,10 +81,8 @@ def _checked(manifest: Manifest, request: Request, verdict: Verdict) -> Check:
     forced = not verdict.fits
     start = time.monotonic()
     error, stepped = "", False
-    if forced:
-        manifest.compatible.add(pair)
     try:
-        asked = replace(request, task=pair[0], model=pair[1])
+        asked = replace(request, task=pair[0], model=pair[1], forced=forced)
         resolution = _filled(manifest, asked)
         resolution.require()
         stepped = True
@@ -94,9 +93,6 @@ def _checked(manifest: Manifest, request: Request, verdict: Verdict) -> Check:
         cause = getattr(raised, "cause", raised)
         # A missing package or file says nothing about the pair.
         stepped, error = not isinstance(cause, UserError), said(cause)
-    finally:
-        if forced:
-            manifest.compatible.discard(pair)
     return Check(*pair, forced, stepped, error, time.monotonic() - start)
 
 
@@ -104,7 +100,7 @@ def _filled(manifest: Manifest, request: Request) -> Resolution:
     """Resolves a request and gives what is still missing a small value."""
     resolution = resolve(request, manifest)
     bindings: Sequence[str] = [
-        f"{key}={_small(resolution, str(key))}" for key in resolution.missing
+        f"{key}={_small(resolution, key)}" for key in resolution.missing
     ]
     if bindings:
         more = replace(request, bindings=(*request.bindings, *bindings))
@@ -112,9 +108,8 @@ def _filled(manifest: Manifest, request: Request) -> Resolution:
     return resolution
 
 
-def _small(resolution: Resolution, key: str) -> str:
-    role, _, name = key.partition(".")
-    parameter = resolution.components[role].parameters[name]
+def _small(resolution: Resolution, key: Key) -> str:
+    parameter = resolution.components[key.selector].parameters[key.parameter]
     if parameter.type.kind == "path":
         return __file__  # A text that certainly exists.
     if parameter.type.kind == "int":

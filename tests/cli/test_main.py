@@ -5,7 +5,6 @@ Messages are in `test_messages`. The real processes here are few: each costs a s
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import re
@@ -21,7 +20,6 @@ from project.cli import main as cli
 from project.core.components.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[2]
-TRAIN = importlib.import_module("project.cli.commands.train")
 HEAVY = ("torch", "pytorch_lightning", "numpy", "sklearn", "tokenizers")
 
 CHECKED = f"""
@@ -133,7 +131,7 @@ def plugin(tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("warm")
 def test_a_plugin_in_the_current_folder_is_as_powerful_as_the_zoo(plugin: Path):
-    """By flag, by variable, and by the config that was printed with it."""
+    """By flag, by variable, and by a file that names it as the user does."""
     words = ["train", "-t", "mine", "-m", "my-model", "--print-config"]
     by_flag = run(*words, "--plugin", "my_zoo", cwd=plugin)
     assert by_flag.returncode == 0, by_flag.stderr
@@ -141,9 +139,35 @@ def test_a_plugin_in_the_current_folder_is_as_powerful_as_the_zoo(plugin: Path):
     by_variable = run(*words, cwd=plugin, environment={"PROJECT_PLUGINS": "my_zoo"})
     assert by_variable.stdout == by_flag.stdout
     (plugin / "a.yaml").write_text(by_flag.stdout)
-    by_file = run("train", "-c", "a.yaml", "--print-config", cwd=plugin)
+    words = ["train", "-c", "a.yaml", "--print-config"]
+    by_file = run(*words, "--plugin", "my_zoo", cwd=plugin)
     assert by_file.returncode == 0, by_file.stderr
+    assert by_file.stdout.splitlines()[:4] == by_flag.stdout.splitlines()[:4]
     assert "width: 6" in by_file.stdout
+
+
+@pytest.mark.usefixtures("warm")
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml", "run: {plugins: [evil], task: digits, model: lit-mlp}\n"),
+        ("a.yaml", "include: b.yaml\n"),
+        ("a.gin", "run.plugins = ['evil']\nrun.task = 'digits'\n"),
+        ("a.gin", "run.plugins = 'evil'\n"),
+    ],
+)
+def test_a_config_file_alone_runs_no_code(tmp_path: Path, name: str, text: str):
+    (tmp_path / "evil.py").write_text("open('ran', 'w')\nTASKS = {}\n")
+    (tmp_path / "b.yaml").write_text("run: {plugins: [evil]}\n")
+    (tmp_path / name).write_text(text)
+    for words in (["--print-config"], ["--explain"], ["--dry-run"], []):
+        done = run("train", "-c", name, *words, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "only a config file names evil" in done.stderr
+        assert "next:     --plugin evil" in done.stderr
+    assert not (tmp_path / "ran").exists()
+    run("train", "-c", name, "--print-config", "--plugin", "evil", cwd=tmp_path)
+    assert (tmp_path / "ran").exists()  # It was the user's word that was missing.
 
 
 @pytest.mark.usefixtures("warm")
@@ -246,7 +270,7 @@ def test_a_bug_is_shown_whole_only_on_request(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(TRAIN, "resolve", broken)
+    monkeypatch.setattr(project.api, "resolve_request", broken)
     assert cli.main([*WHOLE]) == 1
     assert capsys.readouterr().err.startswith("error: ZeroDivisionError: a bug\n")
     with pytest.raises(ZeroDivisionError):
@@ -275,7 +299,7 @@ def test_an_interrupted_command_says_so(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(TRAIN, "resolve", interrupted)
+    monkeypatch.setattr(project.api, "resolve_request", interrupted)
     assert cli.main([*WHOLE]) == 130
     assert "interrupted" in capsys.readouterr().err
 

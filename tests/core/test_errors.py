@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from project.core.errors import ConfigError, Fault, nearest
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,6 @@ def test_a_config_error_carries_all_of_its_faults():
 
 
 def test_a_fault_keeps_the_first_origin_it_was_given():
-    inner, outer = Origin("file", "a.gin:1"), Origin("flag", "--bind #1")
+    inner, outer = Origin(Source.FILE, "a.gin:1"), Origin(Source.FLAG, "--bind #1")
     assert Fault("x").at(outer).origin == outer
     assert Fault("x", origin=inner).at(outer).origin == inner

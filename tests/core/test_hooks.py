@@ -18,6 +18,7 @@ from project.core.hooks import (
     pair_hook,
     setter_of,
 )
+from project.core.keys import Key
 
 
 def hook(name: str, **parts: Any) -> Hook:
@@ -40,7 +41,11 @@ def test_a_declaration_is_attached_and_the_function_left_as_it_is():
     found: Hook = compute.__pair_hook__
     assert compute({"task.x": 1}) == {"model.y": 1}
     assert (found.kind, found.doc) == ("hook", "The rule in words.")
-    assert (found.task, found.model, found.reads) == ("a", "b-*", ("task.x",))
+    assert (found.task, found.model, found.reads) == (
+        "a",
+        "b-*",
+        (Key("", "task", "x"),),
+    )
     assert found.where.startswith("test_hooks.py:")
 
 

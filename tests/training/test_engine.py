@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge import ComponentError
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
 from project.runs.folder import Run
 from project.runs.metrics import read_metrics
 from project.runs.signals import Interrupted
@@ -39,7 +39,7 @@ from project.training.trainer import Trainer
 # another number of threads gives other bits.
 torch.set_num_threads(1)
 
-ORIGIN = Origin("flag", "--bind #1")
+ORIGIN = Origin(Source.FLAG, "--bind #1")
 
 
 class Points(pl.LightningDataModule):
@@ -115,6 +115,7 @@ class Config:
             **trainer,
         }
         self.open = self.strict = False
+        self.plugins: tuple[str, ...] = ()
         self.without_effect: list[Fault] = []
 
     def value(self, key: str) -> Any:

@@ -12,6 +12,7 @@ import pytest
 
 from project.api import manifest_of, resolve
 from project.core.components.compatibility import matrix
+from project.core.keys import Key
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING
@@ -100,7 +101,7 @@ def test_vocabulary_waits_for_the_tokenizer() -> None:
     resolution = resolve(task="language-id", model="lit-lstm")
     assert resolution.value("model.vocab_size") is MISSING
     (waits,) = (w for k, w in resolution.waits.items() if k.parameter == "vocab_size")
-    assert waits.inputs == ("task.tokenizer_name",)
+    assert waits.inputs == (Key("", "task", "tokenizer_name"),)
 
 
 def test_vocabulary_of_a_file_is_that_of_its_training_part(tmp_path: Path) -> None:

@@ -64,11 +64,7 @@ def bindings(task: str, model: str, folder: Path) -> dict[str, object]:
 
 
 def by_key(text: str) -> dict[str, Value]:
-    return {
-        f"{s.scope}/{s.selector}.{s.parameter}": s.value
-        for s in parse_gin(text, "gin")
-        if s.kind == "binding"
-    }
+    return {str(s.key): s.value for s in parse_gin(text, "gin") if s.kind == "binding"}
 
 
 def test_the_zoo_has_pairs_of_every_kind() -> None:
@@ -122,7 +118,7 @@ def test_every_pair_trains_as_resolved_and_can_be_had_again(
         runs[result.folder] = result.metrics
         operative = by_key((result.folder / "operative.gin").read_text())
         assert operative == by_key(resolution.to_gin()), model
-        assert any(key.startswith("/AdamW.") for key in operative)
+        assert any(key.startswith("AdamW.") for key in operative)
     assert runs
     done = subprocess.run(
         [sys.executable, __file__, str(tmp_path / "again"), *map(str, runs)],

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from project.cli.command import PROGRAM
 from project.cli.commands.plan import Plan, chosen_format, manifest_with
 from project.cli.output import DONE, out
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.request import Request
 from project.core.resolving.pair import chosen_pair
 from project.core.writing.descriptions import description, description_data

@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from project import api
-from project.cli.command import PROGRAM
 from project.cli.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
 from project.cli.output import DONE, FAILED, note, out
 from project.cli.tables import TABLE_FORMATS, table
 from project.core.components.compatibility import matrix as compatibility_matrix
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault
-from project.core.origins import Origin
+from project.core.errors import PROGRAM, ConfigError, Fault
+from project.core.origins import Origin, Source
 from project.core.request import Request
 from project.core.resolving.pair import unknown
 from project.core.writing.matrix import LEGEND, matrix_rows, reasons_text
@@ -103,7 +102,7 @@ def _refuse_unused(check: bool, why: bool, files: Sequence[str]) -> None:
 def _require(role: str, name: str | None, known: Mapping[str, Component]) -> None:
     """Refuses a name that no component of a role has; None is no name."""
     if name is not None and name not in known:
-        origin = Origin("flag", f"--{role}", f"--{role} {name}")
+        origin = Origin(Source.FLAG, f"--{role}", f"--{role} {name}")
         raise ConfigError(unknown(role, name, known, origin))
 
 

@@ -24,9 +24,15 @@ class Plan:
     run: Callable[[], int]
 
 
-def manifest_with(plugins: Sequence[str]) -> Manifest:
-    if plugins and "" not in sys.path and os.getcwd() not in sys.path:
+def look_here(plugins: Sequence[str]) -> None:
+    """Lets plugins that the user names be found in the current folder, as `-m` does."""
+    named = plugins or os.environ.get("PROJECT_PLUGINS")
+    if named and "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
+
+
+def manifest_with(plugins: Sequence[str]) -> Manifest:
+    look_here(plugins)
     manifest = api.manifest_of(plugins, note)
     for sentence in manifest.broken:
         note(sentence)

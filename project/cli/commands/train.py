@@ -6,19 +6,20 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from project import api
 from project.cli import help as help_text
-from project.cli.command import PROGRAM
 from project.cli.commands.matrix import matrix
-from project.cli.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
+from project.cli.commands.plan import Plan, chosen_format, look_here, spin_briefly
 from project.cli.output import DONE, REFUSED, err, note, out, refuse, show_error
 from project.cli.tables import TABLE_FORMATS, table
-from project.core.errors import ConfigError, Fault, nearest
-from project.core.keys import ROLES, Key, split_key
-from project.core.origins import SOURCES
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.keys import ROLES, Key
+from project.core.origins import CHILD_PRECEDENCE, Source, order_of
 from project.core.request import Request
 from project.core.resolving.explaining import (
     explained_keys,
@@ -27,11 +28,13 @@ from project.core.resolving.explaining import (
     missing_text,
 )
 from project.core.resolving.resolution import Resolution
-from project.core.resolving.resolve import files_of, resolve
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
 
 CONFIG_FORMATS: Final = ("yaml", "gin", "json")
+
+UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
+"""What a printed config says of the arguments that it does not show."""
 
 
 def train(
@@ -52,6 +55,7 @@ def train(
     strict: bool = False,
     plugin: Sequence[str] = (),
     allow_import: Sequence[str] = (),
+    module: Sequence[str] = (),
     runs_dir: str | None = None,
     traceback: bool = False,
 ) -> Plan:
@@ -68,10 +72,13 @@ def train(
         strict=strict,
         allow_imports=tuple(allow_import),
         search_path=(api.RECIPES,),
+        plugins=tuple(plugin),
+        modules=_modules(module),
     )
 
     def run() -> int:
-        resolution = _resolved(request, plugin)
+        look_here(plugin)
+        resolution = api.resolve_request(request, note)
         if print_config:
             return _print_config(
                 resolution,
@@ -91,32 +98,28 @@ def train(
     return Plan(run)
 
 
-def _resolved(request: Request, plugin: Sequence[str]) -> Resolution:
-    files = files_of(request)
-    plugins = api.plugins_of(files, plugin, os.environ)
-    manifest = manifest_with(plugins)
-    resolution = resolve(request, manifest, plugins, files)
-    for notice in resolution.notices:
-        note(notice)
-    return resolution
-
-
 def _precedence(text: str | None) -> tuple[Any, ...] | None:
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(","))
-    if sorted(names) != sorted(SOURCES) or names[0] != "default":
-        unknown = next((name for name in names if name not in SOURCES), "")
+    if order_of(names) is None:
+        unknown = next((name for name in names if name not in list(Source)), "")
         raise ConfigError(
             Fault(
                 "not an order of the sources",
                 given=f"--precedence {text}",
                 expected="default first, then file, env, flag and pair in any "
                 "order, least important first",
-                nearest=nearest(unknown, SOURCES) if unknown else (),
+                nearest=nearest(unknown, list(Source)) if unknown else (),
             )
         )
     return names
+
+
+def _modules(texts: Sequence[str]) -> dict[str, str]:
+    """The files that modules are to be read from, as `--module NAME=FILE` says."""
+    pairs = [text.partition("=") for text in texts]
+    return {name: file for name, _, file in pairs}
 
 
 def _refused(resolution: Resolution) -> bool:
@@ -148,7 +151,8 @@ def _print_config(
         return DONE
     sections = resolution.sections(everything=everything, changed=changed)
     write = to_gin if style == "gin" else to_yaml
-    out(write(sections, comments=origins).rstrip("\n"))
+    text = write(sections, comments=origins, untouched=UNTOUCHED)
+    out(text.rstrip("\n"))
     return DONE
 
 
@@ -166,15 +170,11 @@ def _explain(resolution: Resolution, given: str, style: str | None) -> int:
 
 def _key(resolution: Resolution, given: str) -> Key:
     """The key that a user means: canonical, or with a class's name for a role."""
-    parts = split_key(given)
-    if parts is not None:
-        scope, selector, parameter = parts
+    if key := Key.parse(given):
         for role in ROLES:
-            if selector in (resolution.components[role].gin_name, role):
-                selector = role
-                break
-        key = Key(scope, selector, parameter)
-        if key in resolution.folded or resolution.parameter(key) is not None:
+            if key.selector == resolution.components[role].gin_name:
+                key = replace(key, selector=role)
+        if key in resolution.ledger or resolution.parameter(key) is not None:
             return key
     known = [
         f"{name}.{parameter}"
@@ -224,7 +224,7 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
             command=[*PROGRAM.split(), *typed],
             report=err,
             notice=note,
-            opened=_freeze_arguments,
+            opened=partial(_freeze_arguments, resolution),
         )
     finally:
         sys.argv[1:] = typed
@@ -243,9 +243,14 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     return DONE
 
 
-def _freeze_arguments(folder: Path) -> None:
+def _freeze_arguments(resolution: Resolution, folder: Path) -> None:
     """Lets the processes that Lightning starts for other devices read the frozen
-    config: they run this program's arguments again, and must not resolve anew."""
-    precedence = "default,pair,env,file,flag"  # Variables are in the config already.
-    frozen = ["--config-file", str(folder / "config.gin"), "--precedence", precedence]
+    config: they run this program's arguments again, and must not resolve anew. They
+    have this process's word for the plugins, and read them from the same files."""
+    frozen = ["--config-file", str(folder / "config.gin")]
+    frozen += ["--precedence", ",".join(CHILD_PRECEDENCE)]
+    for plugin in resolution.plugins:
+        frozen += ["--plugin", plugin]
+    for name, file in resolution.modules.items():
+        frozen += ["--module", f"{name}={file}"]
     sys.argv[1:] = ["train", *frozen]

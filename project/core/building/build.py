@@ -11,7 +11,7 @@ from project.core.building.effects import without_effect
 from project.core.components.registry import load
 from project.core.errors import Fault
 from project.core.gin_bridge import ComponentError, Injector, Registration, injected
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
 from project.core.resolving.resolution import Resolution
 
 
@@ -99,10 +99,9 @@ def build(
 def _origins(resolution: Resolution, selector: str) -> dict[str, Origin]:
     """Where the parameters of a component that are not at their defaults were set."""
     return {
-        key.parameter: setting.origin
-        for key in resolution.folded
-        if (setting := resolution.folded.winner(key))
-        and setting.origin.source != "default"
-        and key.selector in resolution.components
-        and resolution.components[key.selector].selector == selector
+        setting.key.parameter: setting.origin
+        for setting in resolution.ledger.winners()
+        if setting.origin.source is not Source.DEFAULT
+        and (owner := resolution.components.get(setting.key.selector))
+        and owner.selector == selector
     }

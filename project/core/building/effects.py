@@ -7,7 +7,7 @@ comparing the settings with the calls that Gin made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from project.core.errors import Fault, nearest
 from project.core.gin_bridge import Call
@@ -17,6 +17,7 @@ from project.core.resolving.resolution import Resolution
 from project.core.values import (
     Macro,
     Reference,
+    Value,
     brief,
     carried,
     same,
@@ -34,16 +35,10 @@ def without_effect(resolution: Resolution, calls: Sequence[Call]) -> list[Fault]
     """
     return [
         fault
-        for setting in _users_settings(resolution)
-        if (fault := _judged(resolution, setting, calls))
+        for setting in resolution.ledger.winners()
+        if setting.origin.source.by_user
+        and (fault := _judged(resolution, setting, calls))
     ]
-
-
-def _users_settings(resolution: Resolution) -> Iterator[Setting]:
-    for key in resolution.folded:
-        setting = resolution.folded.winner(key)
-        if setting and setting.origin.source in ("file", "env", "flag"):
-            yield setting
 
 
 def _judged(
@@ -59,40 +54,53 @@ def _judged(
         return None
     if not entered:
         scopes = sorted({call.scope for call in calls if call.scope})
-        return Fault(
-            f"{key} has no effect: nothing calls {component.gin_name} in the scope "
-            f"{key.scope!r}",
-            given=setting.origin.text,
-            origin=setting.origin,
-            expected="a scope that a reference enters, as @scope/name does",
-            nearest=nearest(key.scope, scopes),
-        )
+        return _not_entered(setting, component.gin_name, scopes)
     value = carried(resolution.expanded(setting.value))
     if any(isinstance(inner, (Reference, Macro)) for inner in walk(value)):
         return None
     held = [call for call in entered if _wins(resolution, key, call)]
     if not held:
-        return Fault(
-            f"{key} has no effect: every call is in a scope that has its own "
-            f"{key.parameter}",
-            given=setting.origin.text,
-            origin=setting.origin,
-        )
+        return _hidden(setting)
     passed = [
         call.arguments[key.parameter]
         for call in held
-        if key.parameter in call.arguments
-        and not same(call.arguments[key.parameter], value)
+        if not same(call.arguments.get(key.parameter, value), value)
     ]
     if len(passed) == len(held):
-        return Fault(
-            f"{key} has no effect: {component.gin_name} is called with "
-            f"{key.parameter}={brief(passed[0])}, which its caller passes itself",
-            given=setting.origin.text,
-            origin=setting.origin,
-            expected=f"a setting of the caller, or no {key}",
-        )
+        return _overruled(setting, component.gin_name, passed[0])
     return None
+
+
+def _not_entered(setting: Setting, name: str, scopes: Sequence[str]) -> Fault:
+    key = setting.key
+    return Fault(
+        f"{key} has no effect: nothing calls {name} in the scope {key.scope!r}",
+        given=setting.origin.text,
+        origin=setting.origin,
+        expected="a scope that a reference enters, as @scope/name does",
+        nearest=nearest(key.scope, scopes),
+    )
+
+
+def _hidden(setting: Setting) -> Fault:
+    key = setting.key
+    return Fault(
+        f"{key} has no effect: every call is in a scope that has its own "
+        f"{key.parameter}",
+        given=setting.origin.text,
+        origin=setting.origin,
+    )
+
+
+def _overruled(setting: Setting, name: str, passed: Value) -> Fault:
+    key = setting.key
+    return Fault(
+        f"{key} has no effect: {name} is called with "
+        f"{key.parameter}={brief(passed)}, which its caller passes itself",
+        given=setting.origin.text,
+        origin=setting.origin,
+        expected=f"a setting of the caller, or no {key}",
+    )
 
 
 def _inside(scope: str, outer: str) -> bool:
@@ -104,7 +112,7 @@ def _wins(resolution: Resolution, key: Key, call: Call) -> bool:
     """Whether no binding of a longer scope hides a key from a call."""
     rivals = [
         other
-        for other in resolution.folded
+        for other in resolution.ledger
         if other.selector == key.selector and other.parameter == key.parameter
     ]
     seen = [other for other in rivals if _inside(call.scope, other.scope)]

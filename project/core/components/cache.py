@@ -15,11 +15,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError, Fault
+from project.core.replacing import replacing
+from project.core.user_folders import cache_folder
 
 
 def installed_folders() -> list[str]:
@@ -33,20 +36,20 @@ def installed_folders() -> list[str]:
     )
 
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Changes when the JSON changes its meaning."""
 
-
-def cache_folder() -> Path:
-    """Returns the user's cache folder for this project."""
-    root = os.environ.get("XDG_CACHE_HOME")
-    return (Path(root) if root else Path.home() / ".cache") / "project"
+_HEAD: Final = '{"digest": "'
+_AFTER_DIGEST: Final = '", '
+"""A cache begins with the digest of what follows, so that damage of any kind is seen;
+the whole is JSON all the same."""
 
 
 def load_manifest(
     plugins: Sequence[str],
     trainer: str,
     notify: Callable[[str], None] | None = None,
+    modules: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Returns the manifest of the plugins' tables, from the cache where it is valid.
 
@@ -54,12 +57,14 @@ def load_manifest(
         plugins: Modules with tables.
         trainer: The target of the trainer role.
         notify: Told, in one line, when the components have to be read anew.
+        modules: Files that modules are to be read from, by module.
 
     Raises:
         ConfigError: When the child process that reads them ends without a result.
     """
+    pinned = dict(modules or {})
     identity = json.dumps(
-        [SCHEMA, sys.version, sys.prefix, sys.path, list(plugins), trainer]
+        [SCHEMA, sys.version, sys.prefix, sys.path, list(plugins), trainer, pinned]
     )
     digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
     path = cache_folder() / f"manifest-{digest}.json"
@@ -67,17 +72,21 @@ def load_manifest(
     if data is None:
         if notify:
             notify("reading the tasks and models once; the next start is instant")
-        data = _made(plugins, trainer)
+        data = _made(plugins, trainer, pinned)
         data["stamps"] = _stamps(data)
         _write(path, data)
     return Manifest(data)
 
 
 def _read_valid(path: Path) -> dict[str, Any] | None:
+    """Returns what a cache holds; None when it is absent, damaged or stale."""
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        head, _, rest = path.read_text(encoding="utf-8").partition(_AFTER_DIGEST)
+        if head != _HEAD + hashlib.sha256(rest.encode()).hexdigest():
+            return None
+        data: dict[str, Any] = json.loads("{" + rest)
         return data if data["stamps"] == _stamps(data) else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         return None
 
 
@@ -98,7 +107,9 @@ def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
     return stamps
 
 
-def _made(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
+def _made(
+    plugins: Sequence[str], trainer: str, modules: Mapping[str, str]
+) -> dict[str, Any]:
     bootstrap = (
         "import json, sys; request = json.load(sys.stdin); "
         "sys.path[:] = request['path']; "
@@ -110,6 +121,7 @@ def _made(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
             "path": [path or os.getcwd() for path in sys.path],
             "plugins": list(plugins),
             "trainer": trainer,
+            "modules": dict(modules),
             "output": output,
         }
         child = subprocess.run(
@@ -139,15 +151,9 @@ def _made(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
 def _write(path: Path, data: Mapping[str, Any]) -> None:
     """Writes the cache whole or not at all; a folder that cannot be written to only
     costs the next start its time."""
-    try:
+    rest = json.dumps(data)[1:]
+    digest = hashlib.sha256(rest.encode()).hexdigest()
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".json")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(data, file)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-    except OSError:
-        pass
+        with replacing(path) as part:
+            part.write_text(_HEAD + digest + _AFTER_DIGEST + rest, encoding="utf-8")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError, Fault
-from project.core.hooks import conflicts
+from project.core.hooks import Hook, conflicts
+from project.core.keys import Key
+from project.core.origins import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +47,17 @@ def verdict(manifest: Manifest, task: Component, model: Component) -> Verdict:
     fits, reason = _judged(manifest, task, model)
     computed = fits and any(
         hook.kind == "hook"
-        and any(_applies(key, hook.optional, task, model) for key in hook.sets)
+        and any(_applies(key, hook, task, model) for key in hook.sets)
         for hook in manifest.hooks_for(task, model)
     )
     return Verdict(task.name, model.name, fits, reason, computed)
 
 
-def _applies(
-    key: str, optional: tuple[str, ...], task: Component, model: Component
-) -> bool:
+def _applies(key: Key, hook: Hook, task: Component, model: Component) -> bool:
     """Whether a key that a hook sets exists in this pair."""
-    role, _, parameter = key.partition(".")
-    owner = {"task": task, "model": model}.get(role)
-    return key not in optional or owner is None or parameter in owner.parameters
+    owner = {"task": task, "model": model}.get(key.selector)
+    exists = owner is None or key.parameter in owner.parameters
+    return exists or key not in hook.optional
 
 
 def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool, str]:
@@ -108,18 +108,27 @@ def tasks_for(manifest: Manifest, model: Component) -> list[str]:
     return [t.name for t in tasks if verdict(manifest, t, model).fits]
 
 
-def check_hooks(manifest: Manifest) -> None:
-    """Checks every pair's hooks together, before any of them runs.
+def check_hooks(manifest: Manifest, task: Component, model: Component) -> None:
+    """Checks the hooks of one pair together, before any of them runs.
 
     Raises:
         ConfigError: For hooks that contradict or wait for each other.
     """
-    faults: dict[str, Fault] = {}
+    hooks = [h for h in manifest.hooks_for(task, model) if h.kind == "hook"]
+    if faults := conflicts(hooks, task.name, model.name):
+        raise ConfigError(*faults)
+
+
+def hook_faults(manifest: Manifest) -> list[Fault]:
+    """Returns what is wrong with the hooks of any pair that fits.
+
+    A fault of many pairs is told of the first.
+    """
+    faults: dict[Origin | None, Fault] = {}
     for task in manifest.tasks.values():
         for model in manifest.models.values():
             hooks = [h for h in manifest.hooks_for(task, model) if h.kind == "hook"]
-            if len(hooks) > 0 and verdict(manifest, task, model).fits:
+            if hooks and verdict(manifest, task, model).fits:
                 for fault in conflicts(hooks, task.name, model.name):
-                    faults.setdefault(fault.problem, fault)
-    if faults:
-        raise ConfigError(*faults.values())
+                    faults.setdefault(fault.origin, fault)
+    return list(faults.values())

@@ -31,6 +31,16 @@ def add_entry_points(tables: Tables) -> None:
     tables.hooks.extend(point.value for point in entry_points(group=HOOKS))
 
 
+def declared_modules() -> set[str]:
+    """Returns the modules that entry points name, and the packages they are in."""
+    found: set[str] = set()
+    for group in (*GROUPS, HOOKS):
+        for point in entry_points(group=group):
+            parts = point.module.split(".")
+            found |= {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
+    return found
+
+
 def read_tables(plugins: Sequence[str]) -> Tables:
     """Returns the tables of the plugins, in order, and of the entry points."""
     tables = Tables()

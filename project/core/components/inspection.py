@@ -16,13 +16,17 @@ import traceback
 import typing
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from project.core.annotations import annotation_text, signature_of
 from project.core.components.cache import installed_folders
+from project.core.components.compatibility import hook_faults
 from project.core.components.docstrings import summary
 from project.core.components.entry_points import read_tables
+from project.core.components.manifest import Manifest
 from project.core.components.parameters import parameters_of
+from project.core.components.pinned import pin, place_of
 from project.core.components.registry import Entry, Role, Tables, load, said
 from project.core.hooks import hooks_in
 
@@ -39,14 +43,19 @@ def describe_all(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
     rows = [*tables.entries.values(), Entry("trainer", "trainer", trainer, "project")]
     components = [_described(row, visited) for row in rows]
     hooks = _described_hooks(tables, visited)
-    return {
+    data: dict[str, Any] = {
         "components": components,
         "hooks": hooks,
         "compatible": tables.compatible,
         "incompatible": [[*pair, why] for pair, why in tables.incompatible.items()],
         "broken": tables.broken,
         "files": _source_files(plugins, visited),
+        "modules": _modules(),
     }
+    # Here, once, for every pair: a resolution looks at its own pair's hooks alone.
+    faults = hook_faults(Manifest(data))
+    data["broken"] += [f"{fault.problem} ({fault.origin})" for fault in faults]
+    return data
 
 
 def _described(entry: Entry, visited: set[str]) -> dict[str, Any]:
@@ -170,22 +179,42 @@ def _source_files(plugins: Sequence[str], visited: set[str]) -> list[str]:
     plugins' own packages wherever they lie, and what a failed import came through.
     """
     packages = {plugin.partition(".")[0] for plugin in plugins} | {"project"}
-    installed = {os.path.realpath(path) for path in installed_folders()}
-    installed |= {os.path.realpath(sysconfig.get_path("stdlib"))}
     files: set[str] = set()
     for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
         if not path or not path.endswith(".py"):
             continue
-        outside = not any(os.path.realpath(path).startswith(p) for p in installed)
-        if outside or name.partition(".")[0] in packages:
+        if name.partition(".")[0] in packages or not _is_installed(path):
             files.add(os.path.abspath(path))
     files.update(path for path in visited if os.path.isfile(path))
     return sorted(files)
 
 
+def _modules() -> dict[str, str]:
+    """The files of what is imported from outside the installed packages, by module."""
+    found: dict[str, str] = {}
+    for name, module in list(sys.modules.items()):
+        path = place_of(module)
+        ours = name.partition(".")[0] in ("project", "__main__")
+        if path and not ours and not _is_installed(path):
+            found[name] = path
+    return found
+
+
+def _is_installed(path: str) -> bool:
+    """Whether a file is the standard library's or an installed package's."""
+    return os.path.realpath(path).startswith(_installed())
+
+
+@cache
+def _installed() -> tuple[str, ...]:
+    folders = [*installed_folders(), sysconfig.get_path("stdlib")]
+    return tuple(map(os.path.realpath, folders))
+
+
 def main(request: Mapping[str, Any]) -> None:
     """Writes the manifest of a request to the file that the request names."""
+    pin(request["modules"])
     manifest = describe_all(request["plugins"], request["trainer"])
     with open(request["output"], "w", encoding="utf-8") as file:
         json.dump(manifest, file)

@@ -22,6 +22,8 @@ class Manifest:
         compatible: Pairs declared to fit.
         incompatible: Pairs declared not to fit, with the reason.
         broken: One sentence for each thing that could not be read.
+        modules: The files of what the plugins import that is not installed, by the
+            modules' names.
     """
 
     def __init__(self, data: Mapping[str, Any]) -> None:
@@ -40,6 +42,7 @@ class Manifest:
             (task, model): reason for task, model, reason in data["incompatible"]
         }
         self.broken: tuple[str, ...] = tuple(data["broken"])
+        self.modules: dict[str, str] = data["modules"]
 
     def components(self) -> Iterator[Component]:
         """Yields every component."""

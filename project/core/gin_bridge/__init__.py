@@ -27,10 +27,12 @@ from project.core.gin_bridge.text import (
     parse_gin,
     parse_gin_value,
 )
+from project.core.request import RUN
 
 __all__ = [
     "BUILT_IN",
     "GIN_FOLDER",
+    "RESERVED",
     "Call",
     "ComponentError",
     "Injector",
@@ -45,3 +47,6 @@ __all__ = [
 
 BUILT_IN: Final = {"gin.singleton": ("constructor",)}
 """Gin's own configurables that a config may bind, with their parameters."""
+
+RESERVED: Final = (RUN, "macro", "constant", "singleton")
+"""Bare names that Gin, or the request, has already."""

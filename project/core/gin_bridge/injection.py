@@ -19,6 +19,7 @@ import gin.config
 
 from project.core.annotations import hints_of, realized, signature_of
 from project.core.origins import Origin
+from project.core.request import RUN, run
 from project.core.values import Opaque, Value, walk
 
 GIN_FOLDER: Final = os.path.dirname(gin.__file__)
@@ -194,15 +195,6 @@ def _literal(value: Any) -> Value:
     return Opaque(type(value).__name__)
 
 
-def run(
-    task: str = "",
-    model: str = "",
-    plugins: Sequence[str] = (),
-    precedence: Sequence[str] = (),
-) -> None:
-    """The request as a component, so that a frozen config can carry it."""
-
-
 @contextmanager
 def injected(registrations: Sequence[Registration], text: str) -> Generator[Injector]:
     """Binds a frozen config for the length of a `with` block.
@@ -224,7 +216,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
             "(gin.clear_config() drops what was bound elsewhere)"
         )
     injector = Injector()
-    engine = Registration("run", ENGINE, run)
+    engine = Registration(RUN, ENGINE, run)
     known = [engine, *registrations]
     registered: list[Callable[..., Any]] = []
     try:
@@ -253,7 +245,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
 def register(registrations: Sequence[Registration]) -> None:
     """Registers components with Gin for good, for use of recipes in Gin alone."""
     injector = Injector()
-    for registration in [Registration("run", ENGINE, run), *registrations]:
+    for registration in [Registration(RUN, ENGINE, run), *registrations]:
         gin.external_configurable(
             injector.constructor(registration),
             name=registration.name,

@@ -12,13 +12,16 @@ import math
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 from gin import config_parser
 
 from project.core.errors import ConfigError, Fault
+from project.core.keys import Key
 from project.core.origins import Origin, Source
 from project.core.values import MISSING, Macro, Opaque, Reference, Value
+
+_NO_KEY: Final = Key("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +32,16 @@ class Statement:
         kind: `binding`, `include` or `import`.
         line: Its line, counted from 1.
         text: The line as written.
-        scope: Of a binding: its scope; empty for none.
-        selector: Of a binding: the component; empty for a macro. Of an include: the
-            path. Of an import: the module.
-        parameter: Of a binding: the parameter, or the macro's name.
+        name: Of an include: the path. Of an import: the module.
+        key: Of a binding: its key.
         value: Of a binding: its value.
     """
 
     kind: Literal["binding", "include", "import"]
     line: int
     text: str
-    selector: str
-    scope: str = ""
-    parameter: str = ""
+    name: str = ""
+    key: Key = _NO_KEY
     value: Value = None
 
 
@@ -62,7 +62,7 @@ class _Delegate(config_parser.ParserDelegate):
         return Macro(macro_name)
 
 
-def parse_gin(text: str, name: str, source: Source = "file") -> list[Statement]:
+def parse_gin(text: str, name: str, source: Source = Source.FILE) -> list[Statement]:
     """Reads .gin text with Gin's own parser; nothing is imported, opened or bound.
 
     Args:
@@ -103,7 +103,13 @@ def _statement(found: Any, lines: Sequence[str]) -> Statement:
         scope = selector = ""
     elif selector in ("macro", "gin.macro"):
         parameter, scope, selector = scope, "", ""
-    return Statement("binding", line, text, selector, scope, parameter, found.value)
+    return Statement(
+        "binding",
+        line,
+        text,
+        key=Key(scope, selector, parameter),
+        value=found.value,
+    )
 
 
 def _syntax_fault(

@@ -12,10 +12,11 @@ from typing import cast
 
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.gin_bridge import BUILT_IN
 from project.core.keys import ROLES, Key
 from project.core.ledger import Ledger, Setting
+from project.core.origins import Source
 from project.core.resolving.lookup import Found, Lookup
 from project.core.sources.defaults import defaults_of
 from project.core.sources.variables import variable_of
@@ -40,11 +41,17 @@ class Bindings:
         faults: What is wrong.
     """
 
-    def __init__(self, manifest: Manifest, task: Component, model: Component) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        task: Component,
+        model: Component,
+        precedence: tuple[Source, ...],
+    ) -> None:
         self.manifest = manifest
         self.lookup = Lookup(manifest, task, model)
         self.components: dict[str, Component] = dict(self.lookup.roles)
-        self.ledger = Ledger()
+        self.ledger = Ledger(precedence)
         self.faults: list[Fault] = []
         self.of_parts: list[Setting] = []
         self.unused: list[Setting] = []
@@ -62,20 +69,30 @@ class Bindings:
             self.faults += [fault.at(written.origin) for fault in error.faults]
 
     def _add(self, written: Written) -> None:
-        if not written.selector:
+        if written.key.is_macro:
             value = self._referenced(settled(written.value), written)
-            key = Key("", "", written.parameter)
-            self.macros.append(Setting(key, value, written.origin))
+            self.macros.append(Setting(written.key, value, written.origin))
             return
         found = self.lookup.binding(written)
         if found is None:
-            key = Key(written.scope, written.selector, written.parameter)
             value = settled(written.value)
             self._mention(value)
-            self.unused.append(Setting(key, value, written.origin))
+            self.unused.append(Setting(written.key, value, written.origin))
             return
         parameter, kind = self._parameter(found, written)
-        key = Key(written.scope, found.selector, parameter)
+        key = Key(written.key.scope, found.selector, parameter)
+        setting = Setting(key, self._value(key, kind, written), written.origin)
+        if found.selector in ROLES:
+            self.ledger.append(setting)
+        else:
+            self.of_parts.append(setting)
+
+    def _value(self, key: Key, kind: Type, written: Written) -> Value:
+        """Returns what was written as a value that Gin's text can carry to a key.
+
+        Raises:
+            ConfigError: When it does not fit the key's type.
+        """
         try:
             value = convert(written.value, kind)
         except BadValueError as error:
@@ -91,28 +108,20 @@ class Bindings:
             raise ConfigError(
                 Fault(problem, written.origin.text, expected="float in its signature")
             )
-        setting = Setting(key, value, written.origin)
-        if found.selector in ROLES:
-            self.ledger.append(setting)
-        else:
-            self.of_parts.append(setting)
+        return value
 
     def _parameter(self, found: Found, written: Written) -> tuple[str, Type]:
+        wanted = written.key.parameter
         if found.component is None:
-            if written.parameter in BUILT_IN[found.selector]:
-                return written.parameter, ANY
+            if wanted in BUILT_IN[found.selector]:
+                return wanted, ANY
             raise _no_parameter(found, written, BUILT_IN[found.selector])
-        known = {
-            name: parameter
-            for name, parameter in found.component.parameters.items()
-            if parameter.bindable
-        }
-        if written.parameter in known:
-            return written.parameter, known[written.parameter].type
-        if written.origin.source == "env":
-            for name, parameter in known.items():
-                if name.lower() == written.parameter:
-                    return name, parameter.type
+        parameters = found.component.parameters.values()
+        known = {each.name: each.type for each in parameters if each.bindable}
+        if written.origin.source.folds_case and wanted not in known:
+            wanted = next((name for name in known if name.lower() == wanted), wanted)
+        if wanted in known:
+            return wanted, known[wanted]
         if found.component.error:
             raise ConfigError(
                 Fault(
@@ -157,18 +166,18 @@ class Bindings:
 
 def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> ConfigError:
     owner = found.component.name if found.component else found.selector
-    close = nearest(written.parameter, known)
-    if written.origin.source == "env":
+    close = nearest(written.key.parameter, known)
+    if written.origin.source.folds_case:
         near = tuple(variable_of(found.selector, name) for name in close)
     else:
-        near = tuple(f"{written.selector}.{name}" for name in close)
+        near = tuple(f"{written.key.selector}.{name}" for name in close)
     return ConfigError(
         Fault(
-            f"{owner} has no parameter {written.parameter!r}",
-            given=written.origin.text or written.key,
+            f"{owner} has no parameter {written.key.parameter!r}",
+            given=written.origin.text or str(written.key),
             expected=_listed(known) + ("" if close else _about_kwargs(found)),
             nearest=near,
-            next=f"python -m project describe {owner}" if found.component else "",
+            next=f"{PROGRAM} describe {owner}" if found.component else "",
         )
     )
 

@@ -6,8 +6,11 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from project.core.errors import PROGRAM
 from project.core.keys import ROLES, Key
 from project.core.ledger import Setting
+from project.core.origins import Source
+from project.core.request import PAIR_KEYS
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, shown
 from project.core.writing.literals import plain
@@ -30,7 +33,7 @@ def missing_text(resolution: Resolution) -> str:
     pair = f"{resolution.task} with {resolution.model}"
     lines = [f"error: {count} {noun} missing for {pair}"]
     lines += _aligned([row[:3] for row in rows], [row[3] for row in rows])
-    command = f"python -m project train --task {resolution.task}"
+    command = f"{PROGRAM} train --task {resolution.task}"
     command += f" --model {resolution.model} --print-config"
     lines.append(f"  {'next:':<10}{command}")
     return "\n".join(lines)
@@ -55,54 +58,48 @@ def explanation(resolution: Resolution, keys: Sequence[Key]) -> str:
 
 
 def _explained(resolution: Resolution, key: Key) -> str:
-    winner = resolution.folded.winner(key)
-    lines: list[str] = []
+    winner = resolution.ledger.winner(key)
     if winner is None or winner.value is MISSING:
         wait = resolution.waits.get(key)
-        lines.append(f"{key} = ???" + (f"  {wait}" if wait else "  nobody set it"))
+        lines = [f"{key} = ???  {wait or 'nobody set it'}"]
         hook = wait.hook if wait else None
     else:
-        lines.append(f"{key} = {_value(resolution, winner)}  {_place(winner)}")
-        hook = resolution.hooks.get(key)
-        hook = hook if winner.origin.source == "pair" else None
+        lines = [f"{key} = {_value(resolution, winner)}  ({winner.origin.label})"]
+        computed = winner.origin.source is Source.PAIR
+        hook = resolution.hooks.get(key) if computed else None
     if hook:
         lines.append(f"    {hook.doc}")
-        lines += [f"    from {_input(resolution, text)}" for text in hook.reads]
-    for setting in resolution.folded.replaced(key):
-        lines.append(f"    replaced {shown(setting.value)}  {_place(setting)}")
+        lines += [f"    from {_input(resolution, read)}" for read in hook.reads]
+    for setting in resolution.ledger.replaced(key):
+        lines.append(f"    replaced {shown(setting.value)}  ({setting.origin.label})")
     return "\n".join(lines)
 
 
 def _value(resolution: Resolution, setting: Setting) -> str:
     value = shown(setting.value)
-    expanded = resolution.expanded(setting.value)
-    return value if shown(expanded) == value else f"{value} = {shown(expanded)}"
+    expanded = shown(resolution.expanded(setting.value))
+    return value if expanded == value else f"{value} = {expanded}"
 
 
-def _place(setting: Setting) -> str:
-    if setting.origin.source == "default":
-        return f"(default of {setting.origin.where})"
-    text = setting.origin.text
-    quoted = f": {text}" if setting.origin.source == "file" and text else ""
-    return f"({setting.origin.where}{quoted})"
-
-
-def _input(resolution: Resolution, text: str) -> str:
-    if text.startswith("run."):
-        return f"{text} = {getattr(resolution, text[4:])}"
-    winner = resolution.folded.winner(Key.parse(text))
+def _input(resolution: Resolution, key: Key) -> str:
+    if key in PAIR_KEYS:
+        return f"{key} = {resolution.components[key.parameter].name}"
+    winner = resolution.ledger.winner(key)
     if winner is None or winner.value is MISSING:
-        return f"{text} = ???"
-    return f"{text} = {shown(winner.value)}  {_place(winner)}"
+        return f"{key} = ???"
+    return f"{key} = {shown(winner.value)}  ({winner.origin.label})"
 
 
 def explained_keys(resolution: Resolution) -> list[Key]:
     """Returns the keys that a source other than the defaults has set, or waits for."""
-    found: list[Key] = []
-    for key in resolution.folded:
-        entries = resolution.folded.entries[key]
-        if any(setting.origin.source != "default" for setting in entries):
-            found.append(key)
+    found = [
+        key
+        for key in resolution.ledger
+        if any(
+            setting.origin.source is not Source.DEFAULT
+            for setting in resolution.ledger.settings(key)
+        )
+    ]
     found += [key for key in resolution.missing if key not in found]
     order = {role: index for index, role in enumerate(ROLES)}
     return sorted(found, key=lambda key: order.get(key.selector, len(order)))
@@ -110,21 +107,22 @@ def explained_keys(resolution: Resolution) -> list[Key]:
 
 def explanation_data(resolution: Resolution, keys: Sequence[Key]) -> dict[str, Any]:
     """Returns the same as `explanation`, as plain data."""
+    return {str(key): _explained_data(resolution, key) for key in keys}
 
-    def setting_data(setting: Setting) -> dict[str, Any]:
-        return {
-            "value": plain(setting.value),
-            "source": setting.origin.source,
-            "where": setting.origin.where,
-        }
 
-    data: dict[str, Any] = {}
-    for key in keys:
-        winner = resolution.folded.winner(key)
-        wait = resolution.waits.get(key)
-        data[str(key)] = {
-            "winner": setting_data(winner) if winner else None,
-            "replaced": [setting_data(s) for s in resolution.folded.replaced(key)],
-            "waits_for": list(wait.inputs) if wait else [],
-        }
-    return data
+def _explained_data(resolution: Resolution, key: Key) -> dict[str, Any]:
+    winner = resolution.ledger.winner(key)
+    wait = resolution.waits.get(key)
+    return {
+        "winner": _setting_data(winner) if winner else None,
+        "replaced": [_setting_data(s) for s in resolution.ledger.replaced(key)],
+        "waits_for": list(map(str, wait.inputs)) if wait else [],
+    }
+
+
+def _setting_data(setting: Setting) -> dict[str, Any]:
+    return {
+        "value": plain(setting.value),
+        "source": setting.origin.source,
+        "where": setting.origin.where,
+    }

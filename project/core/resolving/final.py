@@ -7,7 +7,6 @@ settings that this pair has no use for: notices, or faults where the caller is s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from project.core.errors import Fault
 from project.core.hooks import Hook
@@ -19,39 +18,57 @@ from project.core.types import BadValueError, convert
 from project.core.values import MISSING, Macro, Reference, shown, walk
 
 
-def judged(resolution: Resolution, *, forced: Mapping[Key, Hook]) -> Resolution:
-    """Returns a resolution with the faults and notices of the whole added.
+def faults_of_whole(
+    resolution: Resolution, hooks: Mapping[Key, Hook]
+) -> Iterator[Fault]:
+    """Yields what is wrong with a folded config, missing values aside.
 
     Args:
-        resolution: The folded resolution.
-        forced: Keys that a hook computes and nobody may set, with the hook.
+        resolution: The folded config.
+        hooks: The hook that computed a key, where one did.
     """
-    faults = [
-        *resolution.faults,
-        *_faults_of_macro_types(resolution),
-        *_faults_of_calls(resolution),
-    ]
-    notices: list[str] = []
+    yield from _faults_of_macro_types(resolution)
+    yield from _faults_of_calls(resolution)
     for winner, lost in resolution.replaced_by_hooks():
-        said = (
-            f"{winner.key} is {shown(winner.value)} ({winner.origin}), "
-            f"which replaces {shown(lost.value)} ({lost.origin})"
-        )
-        if winner.key in forced:
-            faults.append(_forced_fault(winner, lost))
+        if hooks[winner.key].force:
+            yield _forced_fault(winner, lost)
         elif resolution.strict:
-            faults.append(_replaced_fault(said, winner, lost))
-        else:
-            notices.append(said)
+            yield _replaced_fault(winner, lost)
+    if resolution.strict:
+        for setting in resolution.unused:
+            said = _unused(resolution, setting)
+            yield Fault(said, setting.origin.text, setting.origin)
+
+
+def notices_of_whole(
+    resolution: Resolution, hooks: Mapping[Key, Hook]
+) -> Iterator[str]:
+    """Yields what a user should know of a config that is not strict, a line each.
+
+    Args:
+        resolution: The folded config.
+        hooks: The hook that computed a key, where one did.
+    """
+    if resolution.strict:
+        return
+    for winner, lost in resolution.replaced_by_hooks():
+        if not hooks[winner.key].force:
+            yield _replaced(winner, lost)
     for setting in resolution.unused:
-        said = f"{setting.key} ({setting.origin}) is unused: "
-        said += f"neither {resolution.task} nor {resolution.model} refers to it"
-        if resolution.strict:
-            faults.append(Fault(said, setting.origin.text, setting.origin))
-        else:
-            notices.append(said)
-    return replace(
-        resolution, faults=tuple(faults), notices=tuple(dict.fromkeys(notices))
+        yield _unused(resolution, setting)
+
+
+def _replaced(winner: Setting, lost: Setting) -> str:
+    return (
+        f"{winner.key} is {shown(winner.value)} ({winner.origin}), "
+        f"which replaces {shown(lost.value)} ({lost.origin})"
+    )
+
+
+def _unused(resolution: Resolution, setting: Setting) -> str:
+    return (
+        f"{setting.key} ({setting.origin}) is unused: "
+        f"neither {resolution.task} nor {resolution.model} refers to it"
     )
 
 
@@ -64,9 +81,9 @@ def _forced_fault(winner: Setting, lost: Setting) -> Fault:
     )
 
 
-def _replaced_fault(said: str, winner: Setting, lost: Setting) -> Fault:
+def _replaced_fault(winner: Setting, lost: Setting) -> Fault:
     return Fault(
-        f"{said}, and --strict lets nothing be replaced",
+        f"{_replaced(winner, lost)}, and --strict lets nothing be replaced",
         given=lost.origin.text,
         origin=lost.origin,
         expected=f"no {winner.key}, or an order in which it wins",
@@ -80,45 +97,48 @@ def _faults_of_calls(resolution: Resolution) -> Iterator[Fault]:
     A part that is referred to without parentheses is called by whoever gets it, who
     may give it what has no default: an optimizer is given its parameters.
     """
-    for key in resolution.folded:
-        setting = resolution.folded.winner(key)
-        for value in walk(setting.value) if setting else ():
-            if not isinstance(value, Reference) or not value.call or setting is None:
-                continue
-            name = value.name.rpartition(".")[2]
-            part = resolution.components.get(name)
-            absent = [
-                parameter.name
-                for parameter in (part.parameters.values() if part else ())
-                if parameter.required
-                and not _bound(resolution, name, parameter.name, value.scope)
-            ]
-            if absent:
-                yield Fault(
-                    f"{value} calls {name} without {', '.join(absent)}",
-                    given=setting.origin.text,
-                    origin=setting.origin,
-                    expected=f"a value for {name}.{absent[0]}, or {str(value)[:-2]} "
-                    "for the part itself, which is then called with it",
-                    nearest=(str(value)[:-2],),
-                )
+    for setting in resolution.ledger.winners():
+        for value in walk(setting.value):
+            if isinstance(value, Reference) and value.call:
+                yield from _faults_of_call(resolution, setting, value)
+
+
+def _faults_of_call(
+    resolution: Resolution, setting: Setting, call: Reference
+) -> Iterator[Fault]:
+    name = call.name.rpartition(".")[2]
+    part = resolution.components.get(name)
+    absent = [
+        parameter.name
+        for parameter in (part.parameters.values() if part else ())
+        if parameter.required
+        and not _bound(resolution, name, parameter.name, call.scope)
+    ]
+    if absent:
+        uncalled = str(call).removesuffix("()")
+        yield Fault(
+            f"{call} calls {name} without {', '.join(absent)}",
+            given=setting.origin.text,
+            origin=setting.origin,
+            expected=f"a value for {name}.{absent[0]}, or {uncalled} "
+            "for the part itself, which is then called with it",
+            nearest=(uncalled,),
+        )
 
 
 def _bound(resolution: Resolution, name: str, parameter: str, scope: str) -> bool:
     """Whether a parameter of a part has a value in a scope or in one around it."""
     parts = scope.split("/") if scope else []
     scopes = ["/".join(parts[:length]) for length in range(len(parts) + 1)]
-    return any(Key(inner, name, parameter) in resolution.folded for inner in scopes)
+    return any(Key(inner, name, parameter) in resolution.ledger for inner in scopes)
 
 
 def _faults_of_macro_types(resolution: Resolution) -> Iterator[Fault]:
     """Yields a fault for each key whose macro stands for a value of another type."""
-    for key in resolution.folded:
-        parameter = resolution.parameter(key)
-        setting = resolution.folded.winner(key)
-        if parameter is None or setting is None:
-            continue
-        if not any(isinstance(v, Macro) for v in walk(setting.value)):
+    for setting in resolution.ledger.winners():
+        parameter = resolution.parameter(setting.key)
+        has_macro = any(isinstance(v, Macro) for v in walk(setting.value))
+        if parameter is None or not has_macro:
             continue
         value = resolution.expanded(setting.value)
         if any(v is MISSING or isinstance(v, Macro) for v in walk(value)):
@@ -127,7 +147,7 @@ def _faults_of_macro_types(resolution: Resolution) -> Iterator[Fault]:
             convert(value, parameter.type)
         except BadValueError as error:
             yield Fault(
-                f"{key} cannot be {shown(value)}, which is what "
+                f"{setting.key} cannot be {shown(value)}, which is what "
                 f"{shown(setting.value)} stands for",
                 given=setting.origin.text,
                 origin=setting.origin,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from project.core.components.component import Component
@@ -48,7 +48,7 @@ class Lookup:
         Raises:
             ConfigError: For a name that nothing has, or that several have.
         """
-        name = written.selector
+        name = written.key.selector
         if not written.plain_gin and name in ROLES:
             return Found(name, self.roles[name])
         found = self._found(name)
@@ -58,7 +58,7 @@ class Lookup:
             return None
         if written.plain_gin and name in ROLES:
             component = self.roles[name]
-            right = f"{component.gin_name}.{written.parameter}"
+            right = f"{component.gin_name}.{written.key.parameter}"
             raise _unknown(
                 f"Gin has no configurable {name!r}; in a .gin file a component has "
                 "the name of its class",
@@ -89,32 +89,12 @@ class Lookup:
         return found
 
     def _found(self, name: str) -> Found | None:
-        for candidates in (
-            [Found(role, component) for role, component in self.roles.items()],
-            [Found(part.name, part) for part in self.manifest.parts.values()],
-        ):
-            matching = [
-                f for f in candidates if f.component and _ends(f.component, name)
-            ]
-            exact = [
-                f for f in matching if f.component and f.component.selector == name
-            ]
-            chosen = exact or matching
-            if len(chosen) > 1:
-                selectors = [f.component.selector for f in chosen if f.component]
-                raise ConfigError(
-                    Fault(
-                        f"{name!r} means more than one component",
-                        given=name,
-                        expected="one of " + ", ".join(selectors),
-                    )
-                )
-            if chosen:
-                return chosen[0]
-        for own in BUILT_IN:
-            if name in (own, own.rpartition(".")[2]):
-                return Found(own, None)
-        return None
+        own = (own for own in BUILT_IN if name in (own, own.rpartition(".")[2]))
+        return (
+            _matching(self.roles, name)
+            or _matching(self.manifest.parts, name)
+            or next((Found(selector, None) for selector in own), None)
+        )
 
     def _elsewhere(self, name: str) -> bool:
         return any(_ends(component, name) for component in self.manifest.components())
@@ -127,6 +107,23 @@ class Lookup:
         return [component.gin_name for component in components]
 
 
+def _matching(candidates: Mapping[str, Component], name: str) -> Found | None:
+    """Returns the one component that a name means: by its full selector, else by the
+    end of it."""
+    matching = [(s, c) for s, c in candidates.items() if _ends(c, name)]
+    exact = [(s, c) for s, c in matching if c.selector == name]
+    chosen = exact or matching
+    if len(chosen) > 1:
+        raise ConfigError(
+            Fault(
+                f"{name!r} means more than one component",
+                given=name,
+                expected="one of " + ", ".join(c.selector for _, c in chosen),
+            )
+        )
+    return Found(*chosen[0]) if chosen else None
+
+
 def _ends(component: Component, name: str) -> bool:
     """Whether a selector ends in a name, by whole words, as Gin matches them."""
     return component.selector == name or component.selector.endswith(f".{name}")
@@ -136,7 +133,7 @@ def _unknown(problem: str, written: Written, close: tuple[str, ...]) -> ConfigEr
     return ConfigError(
         Fault(
             problem,
-            given=written.origin.text or written.key,
+            given=written.origin.text or str(written.key),
             origin=written.origin,
             expected="the name of a class or a part"
             if written.plain_gin

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from project.core.errors import Fault, nearest
 from project.core.ledger import Setting
@@ -42,7 +42,8 @@ def _unused(bindings: Bindings, setting: Setting) -> Fault:
 
 def _undefined(bindings: Bindings, name: str, names: set[str]) -> Fault:
     settings = [*bindings.macros, *bindings.unused, *bindings.of_parts]
-    settings += bindings.ledger.settings()
+    for key in bindings.ledger:
+        settings += bindings.ledger.settings(key)
     users = [s for s in settings if any(v == Macro(name) for v in walk(s.value))]
     origin = users[0].origin if users else None
     return Fault(
@@ -58,21 +59,27 @@ def _undefined(bindings: Bindings, name: str, names: set[str]) -> Fault:
 def _cycle(bindings: Bindings) -> Iterator[Fault]:
     """Yields the first cycle, as a chain of names."""
     values = {setting.key.parameter: setting for setting in bindings.macros}
+    following: dict[str, str] = {}
+    for name, setting in values.items():
+        inner = [v.name for v in walk(setting.value) if isinstance(v, Macro)]
+        following.update((name, other) for other in inner[::-1] if other in values)
     for start, setting in values.items():
-        chain = [start]
-        while True:
-            inner = [
-                v.name for v in walk(values[chain[-1]].value) if isinstance(v, Macro)
-            ]
-            following = next((name for name in inner if name in values), None)
-            if following is None or following in chain[1:]:
-                break
-            chain.append(following)
-            if following == start:
-                names = " -> ".join(f"%{name}" for name in chain)
-                yield Fault(
-                    f"macros refer to each other: {names}",
-                    given=setting.origin.text,
-                    origin=setting.origin,
-                )
-                return
+        chain = _chain(start, following)
+        if len(chain) > 1 and chain[-1] == start:
+            names = " -> ".join(f"%{name}" for name in chain)
+            yield Fault(
+                f"macros refer to each other: {names}",
+                given=setting.origin.text,
+                origin=setting.origin,
+            )
+            return
+
+
+def _chain(start: str, following: Mapping[str, str]) -> list[str]:
+    """The macros that follow each other, until one stands there a second time."""
+    chain = [start]
+    while (name := following.get(chain[-1])) and name not in chain[1:]:
+        chain.append(name)
+        if name == start:
+            break
+    return chain

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from project.core.components.compatibility import models_for, tasks_for, verdict
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault, nearest
-from project.core.origins import Origin
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.origins import Origin, Source
 from project.core.request import Request
 from project.core.sources.written import Written
 from project.core.values import settled
@@ -36,46 +36,55 @@ def chosen_pair(
     model = _chosen("model", request.model, asked, manifest.models, faults)
     if task and model:
         judged = verdict(manifest, task, model)
-        if judged.fits:
+        if judged.fits or request.forced:
             return task, model
-        fitting = models_for(manifest, task)
-        faults.append(
-            Fault(
-                f"{task.name} and {model.name} do not fit: {judged.reason}",
-                given=f"--task {task.name} --model {model.name}",
-                expected=f"a model that fits {task.name}: "
-                + (", ".join(fitting) or "there is none"),
-                next="python -m project matrix",
-            )
-        )
+        faults.append(_misfit(manifest, task, model, judged.reason))
     elif task and "model" not in asked and request.model is None:
-        fitting = models_for(manifest, task)
-        faults.append(
-            Fault(
-                f"--model is missing; these fit {task.name}: {', '.join(fitting)}",
-                next=f"python -m project train --task {task.name} "
-                f"--model {fitting[0] if fitting else 'MODEL'}",
-            )
-        )
+        faults.append(_no_model(manifest, task))
     elif model and "task" not in asked and request.task is None:
-        fitting = tasks_for(manifest, model)
-        faults.append(
-            Fault(
-                f"--task is missing; these fit {model.name}: {', '.join(fitting)}",
-                next=f"python -m project train --task "
-                f"{fitting[0] if fitting else 'TASK'} --model {model.name}",
-            )
-        )
+        faults.append(_no_task(manifest, model))
     elif not faults:
-        faults.append(
-            Fault(
-                "--task and --model are missing",
-                expected=f"a task of {', '.join(manifest.tasks)}; "
-                f"a model of {', '.join(manifest.models)}",
-                next="python -m project matrix",
-            )
-        )
+        faults.append(_no_pair(manifest))
     raise ConfigError(*faults)
+
+
+def _misfit(
+    manifest: Manifest, task: Component, model: Component, reason: str
+) -> Fault:
+    fitting = ", ".join(models_for(manifest, task))
+    return Fault(
+        f"{task.name} and {model.name} do not fit: {reason}",
+        given=f"--task {task.name} --model {model.name}",
+        expected=f"a model that fits {task.name}: {fitting or 'there is none'}",
+        next=f"{PROGRAM} matrix",
+    )
+
+
+def _no_model(manifest: Manifest, task: Component) -> Fault:
+    fitting = models_for(manifest, task)
+    return Fault(
+        f"--model is missing; these fit {task.name}: {', '.join(fitting)}",
+        next=f"{PROGRAM} train --task {task.name} "
+        f"--model {fitting[0] if fitting else 'MODEL'}",
+    )
+
+
+def _no_task(manifest: Manifest, model: Component) -> Fault:
+    fitting = tasks_for(manifest, model)
+    return Fault(
+        f"--task is missing; these fit {model.name}: {', '.join(fitting)}",
+        next=f"{PROGRAM} train --task {fitting[0] if fitting else 'TASK'} "
+        f"--model {model.name}",
+    )
+
+
+def _no_pair(manifest: Manifest) -> Fault:
+    return Fault(
+        "--task and --model are missing",
+        expected=f"a task of {', '.join(manifest.tasks)}; "
+        f"a model of {', '.join(manifest.models)}",
+        next=f"{PROGRAM} matrix",
+    )
 
 
 def _chosen(
@@ -85,7 +94,7 @@ def _chosen(
     known: Mapping[str, Component],
     faults: list[Fault],
 ) -> Component | None:
-    origin = Origin("flag", f"--{role}", f"--{role} {given}")
+    origin = Origin(Source.FLAG, f"--{role}", f"--{role} {given}")
     if given is None:
         if role not in asked:
             return None
@@ -107,5 +116,5 @@ def unknown(
         origin=origin,
         expected="one of " + ", ".join(known),
         nearest=nearest(given, known),
-        next="python -m project matrix",
+        next=f"{PROGRAM} matrix",
     )

@@ -9,18 +9,18 @@ from __future__ import annotations
 import importlib
 import pathlib
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 from project.core.components.component import Component
-from project.core.components.manifest import Manifest
 from project.core.components.registry import said
 from project.core.errors import Fault, UserError
 from project.core.hooks import Hook, ordered, setter_of
 from project.core.keys import Key
-from project.core.ledger import Ledger, Setting, expanded
+from project.core.ledger import Ledger, Setting
 from project.core.origins import Origin, Source
-from project.core.resolving.resolution import Wait
+from project.core.request import PAIR_KEYS
 from project.core.types import ANY, BadValueError, Type, convert, expressible
 from project.core.values import MISSING, Macro, Value, shown, walk
 
@@ -43,6 +43,23 @@ class HookConfig(Mapping[str, Any]):
         return len(self._values)
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A key that a pair hook cannot compute yet.
+
+    Attributes:
+        hook: The hook.
+        inputs: The keys it reads that have no value.
+    """
+
+    hook: Hook
+    inputs: tuple[Key, ...]
+
+    def __str__(self) -> str:
+        inputs = ", ".join(map(str, self.inputs))
+        return f"waits for {inputs} ({self.hook.where})"
+
+
 class PairHooks:
     """Runs a pair's hooks and checks.
 
@@ -50,176 +67,163 @@ class PairHooks:
         faults: What went wrong.
         waits: Keys whose hook still lacks an input.
         computed: The hook that set a key, by key.
-        forced: Those of `computed` that a user may not set.
+        failed: Keys whose hook did not return a value for them.
     """
 
     def __init__(
         self,
-        manifest: Manifest,
-        roles: Mapping[str, Component],
+        declared: Iterable[Hook],
+        components: Mapping[str, Component],
         ledger: Ledger,
-        precedence: tuple[Source, ...],
     ) -> None:
-        self.roles = roles
+        self.components = components
         self.ledger = ledger
-        self.precedence = precedence
         self.faults: list[Fault] = []
         self.waits: dict[Key, Wait] = {}
         self.computed: dict[Key, Hook] = {}
-        self.forced: dict[Key, Hook] = {}
-        declared = manifest.hooks_for(roles["task"], roles["model"])
+        self.failed: set[Key] = set()
+        declared = list(declared)
         self.hooks = [hook for hook in declared if hook.kind == "hook"]
         self.checks = [hook for hook in declared if hook.kind == "check"]
 
-    def run(self, bad: set[Key]) -> None:
+    def run(self, bad: Iterable[Key]) -> None:
         """Runs the hooks in the order of what they read and set, then the checks.
 
         Args:
             bad: Keys whose value is a fault already; what reads them waits.
         """
+        unusable = set(bad)
         for hook in ordered(self.hooks):
             keys = self._keys_of(hook)
-            if not keys:
-                continue
-            values, absent = self._inputs(hook, bad)
-            if absent:
-                for key in keys:
-                    if self.ledger.folded(self.precedence).value(key) is MISSING:
-                        self.waits[key] = Wait(hook, tuple(absent))
-                continue
-            self._run(hook, keys, values)
-            bad.update(key for key in keys if key not in self.computed)
+            if keys:
+                self._run(hook, keys, unusable | self.failed)
         for check in self.checks:
-            values, absent = self._inputs(check, bad)
-            if not absent:
-                self._check(check, values)
+            self._check(check, unusable | self.failed)
 
     def _keys_of(self, hook: Hook) -> list[Key]:
         """The keys that this hook, and no more specific one, sets for this pair."""
         keys: list[Key] = []
-        for text in hook.sets:
-            key = Key.parse(text)
-            owner = self.roles.get(key.selector)
-            if owner is not None and key.parameter not in owner.parameters:
-                if text not in hook.optional:
-                    self._fault(
-                        hook,
-                        f"sets {text}, which {owner.name} does not have",
-                        expected=f'optional=["{text}"], if that is no mistake',
-                    )
-                continue
-            if setter_of(text, self.hooks) is hook:
-                keys.append(key)
+        for key in hook.sets:
+            owner = self.components.get(key.selector)
+            if owner is None or key.parameter in owner.parameters:
+                if setter_of(key, self.hooks) is hook:
+                    keys.append(key)
+            elif key not in hook.optional:
+                self._fault(
+                    hook,
+                    f"sets {key}, which {owner.name} does not have",
+                    expected=f'optional=["{key}"], if that is no mistake',
+                )
         return keys
 
-    def _inputs(self, hook: Hook, bad: set[Key]) -> tuple[dict[str, Any], list[str]]:
-        folded = self.ledger.folded(self.precedence)
+    def _run(self, hook: Hook, keys: Sequence[Key], unusable: set[Key]) -> None:
+        values, absent = self._inputs(hook, unusable)
+        if absent:
+            wait = Wait(hook, tuple(absent))
+            missing = [key for key in keys if self.ledger.value(key) is MISSING]
+            self.waits.update(dict.fromkeys(missing, wait))
+            return
+        result = self._called(hook, values)
+        if isinstance(result, Mapping):
+            self._take(hook, keys, cast(Mapping[str, Any], result))
+        elif result is not None:
+            self._fault(hook, f"returned {result!r}, expected a dict by key")
+        self.failed.update(key for key in keys if key not in self.computed)
+
+    def _inputs(
+        self, hook: Hook, unusable: set[Key]
+    ) -> tuple[dict[str, Any], list[Key]]:
+        """Returns the values of what a hook reads, and the keys that have none."""
         values: dict[str, Any] = {}
-        absent: list[str] = []
-        for text in hook.reads:
-            if text in ("run.task", "run.model"):
-                values[text] = self.roles[text.partition(".")[2]].name
+        absent: list[Key] = []
+        for key in hook.reads:
+            if key in PAIR_KEYS:
+                values[str(key)] = self.components[key.parameter].name
                 continue
-            key = Key.parse(text)
-            value = expanded(folded.value(key), folded)
-            if key in bad or any(
-                inner is MISSING or isinstance(inner, Macro) for inner in walk(value)
-            ):
-                absent.append(text)
-                continue
-            owner = self.roles.get(key.selector)
-            parameter = owner.parameters.get(key.parameter) if owner else None
-            values[text] = _as_object(value, parameter.type if parameter else None)
+            value = self.ledger.expanded(self.ledger.value(key))
+            unknown = any(v is MISSING or isinstance(v, Macro) for v in walk(value))
+            if unknown or key in unusable:
+                absent.append(key)
+            else:
+                values[str(key)] = _as_object(value, self._type_of(key))
         return values, absent
 
-    def _run(self, hook: Hook, keys: Sequence[Key], values: Mapping[str, Any]) -> None:
-        result = self._called(hook, values)
-        if result is None:
-            return
-        if not isinstance(result, Mapping):
-            self._fault(hook, f"returned {result!r}, expected a dict by key")
-            return
-        returned = cast(Mapping[str, Any], result)
-        for text in returned:
-            if text not in hook.sets:
-                self._fault(hook, f"returned {text}, which it does not declare to set")
-        origin = Origin("pair", hook.where, hook.doc)
-        for key in keys:
-            if str(key) not in returned:
-                if str(key) not in hook.optional:
-                    self._fault(hook, f"returned nothing for {key}")
-                continue
-            owner = self.roles.get(key.selector)
-            value = returned[str(key)]
-            kind = owner.parameters[key.parameter].type if owner is not None else ANY
-            try:
-                value = convert(value, kind)
-                if not expressible(value, kind):
-                    raise BadValueError("a literal")
-            except BadValueError as error:
-                problem = f"returned {shown(value)} for {key}"
-                self._fault(hook, problem, expected=error.expected)
-                continue
-            self.ledger.append(Setting(key, value, origin))
-            self.computed[key] = hook
-            if hook.force:
-                self.forced[key] = hook
+    def _type_of(self, key: Key) -> Type:
+        owner = self.components.get(key.selector)
+        parameter = owner.parameters.get(key.parameter) if owner else None
+        return parameter.type if parameter else ANY
 
-    def _check(self, hook: Hook, values: Mapping[str, Any]) -> None:
-        sentence = self._called(hook, values, what="check")
+    def _take(
+        self, hook: Hook, keys: Sequence[Key], returned: Mapping[str, Any]
+    ) -> None:
+        """Adds the settings that a hook returned; what it may not set is a fault."""
+        declared = set(map(str, hook.sets))
+        for text in returned:
+            if text not in declared:
+                self._fault(hook, f"returned {text}, which it does not declare to set")
+        for key in keys:
+            if str(key) in returned:
+                self._set(hook, key, returned[str(key)])
+            elif key not in hook.optional:
+                self._fault(hook, f"returned nothing for {key}")
+
+    def _set(self, hook: Hook, key: Key, returned: Any) -> None:
+        kind = self._type_of(key)
+        try:
+            value = convert(returned, kind)
+            if not expressible(value, kind):
+                raise BadValueError("a literal")
+        except BadValueError as error:
+            problem = f"returned {shown(returned)} for {key}"
+            self._fault(hook, problem, expected=error.expected)
+            return
+        origin = Origin(Source.PAIR, hook.where, hook.doc)
+        self.ledger.append(Setting(key, value, origin))
+        self.computed[key] = hook
+
+    def _check(self, hook: Hook, unusable: set[Key]) -> None:
+        values, absent = self._inputs(hook, unusable)
+        sentence = None if absent else self._called(hook, values)
         if sentence is None:
             return
-        folded = self.ledger.folded(self.precedence)
-        origins = [folded.winner(Key.parse(key)) for key in hook.reads]
-        written = [
-            s for s in origins if s and s.origin.source not in ("default", "pair")
-        ]
+        read = [setting for key in hook.reads if (setting := self.ledger.winner(key))]
+        written = [setting for setting in read if setting.origin.source.by_user]
         self.faults.append(
             Fault(
                 str(sentence).rstrip("."),
-                given="; ".join(f"{s.key}={shown(s.value)}" for s in origins if s),
-                origin=written[-1].origin if written else Origin("pair", hook.where),
+                given="; ".join(f"{s.key}={shown(s.value)}" for s in read),
+                origin=written[-1].origin if written else _origin(hook),
                 expected=hook.doc,
             )
         )
 
-    def _called(
-        self,
-        hook: Hook,
-        values: Mapping[str, Any],
-        what: Literal["hook", "check"] = "hook",
-    ) -> Any:
+    def _called(self, hook: Hook, values: Mapping[str, Any]) -> Any:
+        """Returns what a hook or a check returns; None when it raises, with a fault."""
         try:
             module = importlib.import_module(hook.module)
             return getattr(module, hook.name)(HookConfig(values))
         except UserError as error:
-            self.faults.append(Fault(str(error), origin=Origin("pair", hook.where)))
-            return None
+            self.faults.append(Fault(str(error), origin=_origin(hook)))
         except Exception as error:
-            self._fault(
-                hook,
-                f"raised {said(error)}{_line_of(error)}",
-                given=", ".join(f"{k}={v!r}" for k, v in values.items()),
-                what=what,
-            )
-            return None
+            given = ", ".join(f"{key}={value!r}" for key, value in values.items())
+            self._fault(hook, f"raised {said(error)}{_line_of(error)}", given=given)
+        return None
 
     def _fault(
-        self,
-        hook: Hook,
-        problem: str,
-        given: str = "",
-        expected: str = "",
-        what: Literal["hook", "check"] = "hook",
+        self, hook: Hook, problem: str, given: str = "", expected: str = ""
     ) -> None:
         self.faults.append(
             Fault(
-                f"the pair {what} {hook.name} {problem}",
+                f"the pair {hook.kind} {hook.name} {problem}",
                 given=given,
-                origin=Origin("pair", hook.where),
+                origin=_origin(hook),
                 expected=expected,
             )
         )
+
+
+def _origin(hook: Hook) -> Origin:
+    return Origin(Source.PAIR, hook.where)
 
 
 def _line_of(error: Exception) -> str:
@@ -232,13 +236,9 @@ def _line_of(error: Exception) -> str:
     return f" (line {theirs[-1].lineno}{'' if own else f' of {theirs[-1].filename}'})"
 
 
-def _as_object(value: Value, kind: Type | None) -> Any:
+def _as_object(value: Value, kind: Type) -> Any:
     """A value as the component will have it, where that needs no import: paths."""
-    kinds = (
-        {kind.kind, *(argument.kind for argument in kind.arguments)}
-        if kind
-        else set[str]()
-    )
+    kinds = {kind.kind, *(argument.kind for argument in kind.arguments)}
     if isinstance(value, str) and "path" in kinds and "str" not in kinds:
         return pathlib.Path(value)
     return value

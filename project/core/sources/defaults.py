@@ -5,7 +5,7 @@ from __future__ import annotations
 from project.core.components.component import Component
 from project.core.keys import Key
 from project.core.ledger import Setting
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
 
 
 def defaults_of(component: Component, selector: str) -> list[Setting]:
@@ -15,7 +15,7 @@ def defaults_of(component: Component, selector: str) -> list[Setting]:
         component: The component.
         selector: The canonical selector of its keys: a role, or a part's name.
     """
-    origin = Origin("default", f"{component.module}.{component.class_name}")
+    origin = Origin(Source.DEFAULT, f"{component.module}.{component.class_name}")
     return [
         Setting(Key("", selector, parameter.name), parameter.default, origin)
         for parameter in component.parameters.values()

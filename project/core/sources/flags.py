@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from project.core.errors import ConfigError, Fault
-from project.core.keys import split_key
-from project.core.origins import Origin
+from project.core.keys import Key
+from project.core.origins import Origin, Source
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.written import Written
 
@@ -19,7 +19,7 @@ def read_flags(bindings: Sequence[str]) -> tuple[list[Written], list[Fault]]:
     written: list[Written] = []
     faults: list[Fault] = []
     for number, text in enumerate(bindings, 1):
-        origin = Origin("flag", f"--bind #{number}", text)
+        origin = Origin(Source.FLAG, f"--bind #{number}", text)
         try:
             written.append(_read_flag(text, origin))
         except ConfigError as error:
@@ -30,15 +30,15 @@ def read_flags(bindings: Sequence[str]) -> tuple[list[Written], list[Fault]]:
 
 
 def _read_flag(text: str, origin: Origin) -> Written:
-    key, sign, value = text.partition("=")
-    parts = split_key(key.strip())
+    name, sign, value = text.partition("=")
+    key = Key.parse(name.strip())
     problem = ""
     if not sign:
         problem = "--bind needs a key and a value"
     elif "\n" in text or "\r" in text:
         problem = "--bind takes one binding on one line"
-    elif parts is None:
-        problem = f"{key.strip()!r} is not a key such as model.dropout"
-    if problem or parts is None:
+    elif key is None:
+        problem = f"{name.strip()!r} is not a key such as model.dropout"
+    if problem or key is None:
         raise ConfigError(Fault(problem, text, origin, expected="KEY=VALUE"))
-    return Written(*parts, raw_of_text(value, origin), origin)
+    return Written(key, raw_of_text(value, origin), origin)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from project.core.errors import ConfigError, Fault, nearest
-from project.core.keys import ROLES
-from project.core.origins import Origin
+from project.core.keys import ROLES, Key
+from project.core.origins import Origin, Source
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.written import Written
 
@@ -39,7 +39,7 @@ def read_environment(
         if match is None:
             continue
         role, text = match[1].lower(), environment[name]
-        origin = Origin("env", f"env {name}", f"{name}={text}")
+        origin = Origin(Source.ENV, f"env {name}", f"{name}={text}")
         if role not in ROLES:
             if close := nearest(role, ROLES):
                 faults.append(
@@ -59,5 +59,6 @@ def read_environment(
         except ValueError as error:
             faults.append(Fault(str(error), given=f"{name}={text}", origin=origin))
         else:
-            written.append(Written("", role, match[2].lower(), value, origin))
+            key = Key("", role, match[2].lower())
+            written.append(Written(key, value, origin))
     return written, faults

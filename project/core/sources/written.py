@@ -1,9 +1,11 @@
-"""What every source returns: one binding, as it was written."""
+"""What the sources return: bindings as they were written, and what is wrong."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from project.core.errors import Fault
+from project.core.keys import Key
 from project.core.origins import Origin
 from project.core.values import Raw
 
@@ -13,24 +15,36 @@ class Written:
     """One binding as a source has it, before its key and value are looked up.
 
     Attributes:
-        scope: The Gin scope; empty for none.
-        selector: A role, `run`, or a Gin selector; empty for a macro.
-        parameter: The parameter, or the macro's name.
+        key: The key as it was written: its selector is a role, `run`, or any Gin
+            selector.
         value: The raw value.
         origin: Where it was written.
         plain_gin: Whether it comes from a .gin file, where Gin's own selectors and
             literals hold and role names mean nothing.
     """
 
-    scope: str
-    selector: str
-    parameter: str
+    key: Key
     value: Raw
     origin: Origin
     plain_gin: bool = False
 
-    @property
-    def key(self) -> str:
-        """The key as it was written."""
-        owner = f"{self.scope}/{self.selector}" if self.scope else self.selector
-        return f"{owner}.{self.parameter}" if owner else self.parameter
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """A line of a file that asks for another file."""
+
+    path: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A line of a file that asks for a Python module."""
+
+    module: str
+    origin: Origin
+
+
+Content = list[Written | Include | Import | Fault]
+"""What a config file holds, in the order in which it holds: what it binds, what it asks
+for, and what is wrong with it."""

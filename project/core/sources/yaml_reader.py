@@ -43,7 +43,7 @@ class _Reader:
         shown = text.expandtabs(1)[:200]
         if shown and 0 < column <= len(shown) + 1:
             shown += "\n" + " " * (column - 1) + "^"
-        in_file = line and self.source == "file"
+        in_file = line and self.source is Source.FILE
         where = f"{self.name}:{line}" if in_file else self.name
         origin = Origin(self.source, where, text.strip())
         return ConfigError(Fault(problem, origin=origin, expected=expected, line=shown))
@@ -126,7 +126,7 @@ class _Reader:
         return key, node.line, node.scalar.plain
 
 
-def read_yaml(text: str, name: str, source: Source = "file") -> Node | None:
+def read_yaml(text: str, name: str, source: Source = Source.FILE) -> Node | None:
     """Reads one YAML document.
 
     Args:

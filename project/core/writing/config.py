@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from project.core.gin_bridge import gin_text
 from project.core.types import ANY, Type
@@ -46,38 +47,48 @@ class Section:
         selector: The owner in Gin, with its scope; empty for macros.
         rows: The parameters, in order.
         title: What the section is about, for a comment in Gin.
-        note: A comment below the rows; may be empty.
+        untouched: Parameters at their defaults that are not among the rows.
     """
 
     name: str
     selector: str
     rows: Sequence[Row]
     title: str = ""
-    note: str = ""
+    untouched: tuple[str, ...] = ()
 
 
-def to_yaml(sections: Sequence[Section], *, comments: bool = True) -> str:
+_UNTOUCHED: Final = "at their defaults"
+
+
+def to_yaml(
+    sections: Sequence[Section], *, comments: bool = True, untouched: str = _UNTOUCHED
+) -> str:
     """Returns sections as YAML.
 
     Args:
         sections: The sections; empty ones are left out.
-        comments: Whether to write the rows' comments and the sections' notes.
+        comments: Whether to write comments.
+        untouched: What to say of parameters that have no row.
     """
     lines: list[str] = []
     for section in sections:
-        if not section.rows and not section.note:
+        if not section.rows and not section.untouched:
             continue
         lines.append(f"{section.name}:" + ("" if section.rows else " {}"))
-        written = [_yaml_line(row) for row in section.rows]
-        width = min(max((len(line) for line in written), default=0), 40)
-        for line, row in zip(written, section.rows, strict=True):
-            comment = f"  # {row.comment}" if comments and row.comment else ""
-            lines.append(f"{line:<{width}}{comment}" if comment else line)
-        if comments and section.note:
-            lines += textwrap.wrap(
-                section.note, 96, initial_indent="  # ", subsequent_indent="  #   "
-            )
+        lines += _yaml_rows(section.rows, comments)
+        if comments:
+            lines += _note(section, untouched, "  # ")
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def _yaml_rows(rows: Sequence[Row], comments: bool) -> Iterator[str]:
+    written = [_yaml_line(row) for row in rows]
+    width = min(max((len(line) for line in written), default=0), 40)
+    for line, row in zip(written, rows, strict=True):
+        if comments and row.comment:
+            yield f"{line:<{width}}  # {row.comment}"
+        else:
+            yield line
 
 
 def _yaml_line(row: Row) -> str:
@@ -87,31 +98,46 @@ def _yaml_line(row: Row) -> str:
     return f"  {row.name}: {yaml_text(row.value, row.type)}"
 
 
-def to_gin(sections: Sequence[Section], *, comments: bool = True) -> str:
+def to_gin(
+    sections: Sequence[Section], *, comments: bool = True, untouched: str = _UNTOUCHED
+) -> str:
     """Returns sections as Gin text that Gin's own parser reads.
 
     A default that no literal expresses stays with its constructor and is written as a
     comment.
+
+    Args:
+        sections: The sections; empty ones are left out.
+        comments: Whether to write comments besides.
+        untouched: What to say of parameters that have no row.
     """
     blocks: list[str] = []
     for section in sections:
+        if not section.rows:
+            continue
         lines = [f"# {section.title or section.name}"] if comments else []
-        for row in section.rows:
-            key = f"{section.selector}.{row.name}" if section.selector else row.name
-            if isinstance(row.value, Opaque):
-                lines.append(f"# {key} = {row.value}")
-                continue
-            if comments and row.comment:
-                lines.append(f"{key} = {gin_text(row.value)}  # {row.comment}")
-            else:
-                lines.append(f"{key} = {gin_text(row.value)}")
-        if comments and section.note:
-            lines += textwrap.wrap(
-                section.note, 96, initial_indent="# ", subsequent_indent="#   "
-            )
-        if section.rows:
-            blocks.append("\n".join(lines) + "\n")
+        lines += [_gin_line(section, row, comments) for row in section.rows]
+        if comments:
+            lines += _note(section, untouched, "# ")
+        blocks.append("\n".join(lines) + "\n")
     return "\n".join(blocks)
+
+
+def _gin_line(section: Section, row: Row, comments: bool) -> str:
+    key = f"{section.selector}.{row.name}" if section.selector else row.name
+    if isinstance(row.value, Opaque):
+        return f"# {key} = {row.value}"
+    comment = f"  # {row.comment}" if comments and row.comment else ""
+    return f"{key} = {gin_text(row.value)}{comment}"
+
+
+def _note(section: Section, about: str, indent: str) -> list[str]:
+    """The lines of a comment that names what has no row."""
+    names = ", ".join(section.untouched)
+    text = f"{len(section.untouched)} more, {about}: {names}" if names else ""
+    return textwrap.wrap(
+        text, 96, initial_indent=indent, subsequent_indent=f"{indent}  "
+    )
 
 
 def to_json(sections: Sequence[Section]) -> str:

@@ -93,11 +93,10 @@ def _setters(manifest: Manifest, component: Component) -> list[str]:
         keys = [
             key
             for key in hook.sets
-            if key.partition(".")[0] == component.role
-            and key.partition(".")[2] in component.parameters
+            if key.selector == component.role and key.parameter in component.parameters
         ]
         if hook.kind == "hook" and keys and _may_be_for(hook, manifest, component):
-            lines.append(f"  {', '.join(keys)}: {hook.doc} ({hook.where})")
+            lines.append(f"  {', '.join(map(str, keys))}: {hook.doc} ({hook.where})")
     return lines
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from project.core.components.component import Parameter
 from project.core.errors import Fault
+from project.core.origins import PRECEDENCE
 from project.core.types import Type
 from project.core.values import shown
 
@@ -61,11 +62,11 @@ def _printable(text: str) -> str:
 
 def faults_text(faults: Sequence[Fault]) -> str:
     """Returns faults as one text, grouped by source, in the order they are found in."""
-    ranks = {"file": 0, "env": 1, "flag": 2, "pair": 3}
-    grouped = sorted(
-        dict.fromkeys(faults),
-        key=lambda fault: ranks.get(fault.origin.source, -1) if fault.origin else -1,
-    )
+
+    def rank(fault: Fault) -> int:
+        return PRECEDENCE.index(fault.origin.source) if fault.origin else 0
+
+    grouped = sorted(dict.fromkeys(faults), key=rank)
     return "\n".join(fault_text(fault) for fault in grouped)
 
 

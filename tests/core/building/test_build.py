@@ -7,6 +7,7 @@ import json
 import math
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,7 @@ def bindings_of(text: str) -> dict[str, Value]:
     An operative config has modules where two names end alike; keys do without.
     """
     return {
-        "/".join(filter(None, [s.scope, s.selector.rpartition(".")[2]]))
-        + f".{s.parameter}": s.value
+        str(replace(s.key, selector=s.key.selector.rpartition(".")[2])): s.value
         for s in parse_gin(text, "text")
         if s.kind == "binding"
     }

@@ -9,6 +9,7 @@ import pytest
 
 from project.core.components.compatibility import (
     check_hooks,
+    hook_faults,
     matrix,
     models_for,
     tasks_for,
@@ -92,24 +93,28 @@ def test_hooks_that_contradict_each_other_are_refused_before_any_runs():
         {"name": "a", "sets": ["model.width"]}, {"name": "b", "sets": ["model.width"]}
     )
     with pytest.raises(ConfigError, match=r"2 pair hooks set model\.width"):
-        check_hooks(twice)
+        check_hooks(twice, twice.tasks["pixels"], twice.models["net"])
+    (fault,) = hook_faults(twice)
+    assert fault.problem.startswith("2 pair hooks set model.width for ")
     circle = with_hooks(
         {"name": "a", "reads": ["model.x"], "sets": ["model.y"]},
         {"name": "b", "reads": ["model.y"], "sets": ["model.x"]},
     )
     with pytest.raises(ConfigError, match="wait for each other"):
-        check_hooks(circle)
+        check_hooks(circle, circle.tasks["pixels"], circle.models["net"])
+    (fault,) = hook_faults(circle)
+    assert "wait for each other" in fault.problem
 
 
 def test_a_contradiction_for_a_pair_that_does_not_fit_harms_nobody():
-    check_hooks(
-        with_hooks(
-            {"name": "a", "task": "words", "model": "net", "sets": ["model.width"]},
-            {"name": "b", "task": "words", "model": "net", "sets": ["model.width"]},
-        )
+    elsewhere = with_hooks(
+        {"name": "a", "task": "words", "model": "net", "sets": ["model.width"]},
+        {"name": "b", "task": "words", "model": "net", "sets": ["model.width"]},
     )
+    assert hook_faults(elsewhere) == []
+    check_hooks(elsewhere, elsewhere.tasks["pixels"], elsewhere.models["net"])
 
 
 def test_the_fakes_hooks_are_in_order(manifest: Manifest):
     assert isinstance(manifest.hooks[0], Hook)
-    check_hooks(manifest)
+    assert hook_faults(manifest) == []

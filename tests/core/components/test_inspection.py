@@ -118,5 +118,6 @@ def test_hooks_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.MonkeyPa
 
 def test_the_child_process_writes_what_it_found(tmp_path: Any):
     output = tmp_path / "manifest.json"
-    main({"plugins": ["fakes"], "trainer": "fakes:Trainer", "output": str(output)})
+    request = {"plugins": ["fakes"], "trainer": "fakes:Trainer", "modules": {}}
+    main({**request, "output": str(output)})
     assert row(json.loads(output.read_text()), "net")["target"] == "fakes:Net"

@@ -23,6 +23,7 @@ from project.core.gin_bridge import (
     parse_gin_value,
     register,
 )
+from project.core.keys import Key
 from project.core.types import ANY, Type, convert
 from project.core.values import MISSING, Macro, Opaque, Reference, Value, carried, same
 
@@ -36,17 +37,20 @@ def fault(text: str) -> Fault:
     return found
 
 
+def bound(text: str, key: str, value: Value) -> Statement:
+    return Statement("binding", 1, text, key=Key.of(key), value=value)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("Net.width = 3",
-         Statement("binding", 1, "Net.width = 3", "Net", "", "width", 3)),
-        ("eval/a.b.Net.width = 3", Statement("binding", 1, "eval/a.b.Net.width = 3",
-         "a.b.Net", "eval", "width", 3)),
-        ("lr = 0.1", Statement("binding", 1, "lr = 0.1", "", "", "lr", 0.1)),
-        ("eval/lr = 1", Statement("binding", 1, "eval/lr = 1", "", "", "eval/lr", 1)),
-        ("lr/macro.value = 1",
-         Statement("binding", 1, "lr/macro.value = 1", "", "", "lr", 1)),
+         bound("Net.width = 3", "Net.width", 3)),
+        ("eval/a.b.Net.width = 3",
+         bound("eval/a.b.Net.width = 3", "eval/a.b.Net.width", 3)),
+        ("lr = 0.1", bound("lr = 0.1", "lr", 0.1)),
+        ("eval/lr = 1", bound("eval/lr = 1", "eval/lr", 1)),
+        ("lr/macro.value = 1", bound("lr/macro.value = 1", "lr", 1)),
         ("include 'b.gin'", Statement("include", 1, "include 'b.gin'", "b.gin")),
         ("import a.b", Statement("import", 1, "import a.b", "a.b")),
         ("from a import b", Statement("import", 1, "from a import b", "a.b")),
@@ -58,7 +62,7 @@ def test_a_statement_is_read_with_its_line(text: str, expected: Statement):
 
 def test_statements_know_their_lines_comments_and_continuations_aside():
     text = "# a\nNet.width = [\n  1,\n]\n\nNet:\n  rate = 2.0\n  size = 3\n"
-    found = [(s.line, s.parameter) for s in parse_gin(text, "a.gin")]
+    found = [(s.line, s.key.parameter) for s in parse_gin(text, "a.gin")]
     assert found == [(2, "width"), (7, "rate"), (8, "size")]
 
 
@@ -295,7 +299,9 @@ def test_an_operative_report_names_what_was_called_and_no_more():
         assert "Net" not in injector.operative()
         injector.call("fakes.Net")
         report = injector.operative()
-    found = {(s.selector, s.parameter): s.value for s in parse_gin(report, "report")}
+    found = {
+        (s.key.selector, s.key.parameter): s.value for s in parse_gin(report, "report")
+    }
     assert found["Net", "width"] == 3
     assert not any(selector == "Adam" for selector, _ in found)
 

@@ -10,16 +10,17 @@ import pytest
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError, Fault
-from project.core.origins import Origin
+from project.core.keys import Key
+from project.core.origins import Origin, Source
 from project.core.resolving.lookup import Lookup
 from project.core.sources.written import Written
 from project.core.values import Reference
 
-ORIGIN = Origin("flag", "--bind #1", "x=1")
+ORIGIN = Origin(Source.FLAG, "--bind #1", "x=1")
 
 
 def written(selector: str, *, plain_gin: bool = False) -> Written:
-    return Written("", selector, "x", 1, ORIGIN, plain_gin)
+    return Written(Key("", selector, "x"), 1, ORIGIN, plain_gin)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.hooks import Hook, pair_check, pair_hook
 from project.core.keys import Key
+from project.core.origins import Source
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve
@@ -129,9 +130,9 @@ def test_a_hook_computes_from_the_winning_value(hooked: Resolver):
     found = hooked([width], "task.batch_size=3", "task.batch_size=4")
     assert found.value("model.width") == 4
     assert SEEN == [{"task.batch_size": 4}]
-    winner = found.folded.winner(Key("", "model", "width"))
+    winner = found.ledger.winner(Key("", "model", "width"))
     assert winner is not None
-    assert winner.origin.source == "pair"
+    assert winner.origin.source is Source.PAIR
     assert str(winner.origin).startswith("test_pair_hooks.py:")
     assert found.hooks[Key("", "model", "width")].name == "width"
 
@@ -169,7 +170,7 @@ def test_a_hook_without_its_inputs_does_not_run_and_its_keys_wait(hooked: Resolv
     found = hooked([width, chained])
     assert SEEN == []
     wait = found.waits[Key("", "model", "width")]
-    assert wait.inputs == ("task.batch_size",)
+    assert wait.inputs == (Key("", "task", "batch_size"),)
     assert str(wait).startswith("waits for task.batch_size (test_pair_hooks.py:")
     assert found.value("model.width") is MISSING
     # `size` has a default, which holds until it can be computed.

@@ -72,7 +72,7 @@ def test_the_frozen_text_opens_with_the_request(manifest: Manifest):
 
 def test_the_frozen_text_binds_every_parameter(manifest: Manifest):
     found = resolved(manifest, *WHOLE)
-    bound = {f"{s.selector}.{s.parameter}" for s in parse_gin(found.to_gin(), "text")}
+    bound = {str(s.key) for s in parse_gin(found.to_gin(), "text")}
     for role, component in found.components.items():
         for name, parameter in component.parameters.items():
             opaque = type(parameter.default).__name__ == "Opaque"

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError
 from project.core.keys import Key
-from project.core.origins import PRECEDENCE, SOURCES, Source
+from project.core.origins import PRECEDENCE, Source
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
-from project.core.resolving.resolve import files_of, requested, resolve
+from project.core.resolving.resolve import resolve
 from project.core.values import MISSING, Macro, Reference
 
 WHOLE = ("task.batch_size=4", "model.width=8")
@@ -47,7 +47,10 @@ def problems(resolution: Resolution) -> list[str]:
 
 # -------------------------------------------------------------------- precedence
 
-ORDERS = [("default", *rest) for rest in itertools.permutations(SOURCES[1:])]
+ORDERS = [
+    (Source.DEFAULT, *rest)
+    for rest in itertools.permutations(each for each in Source if each != "default")
+]
 PLACES = ("yaml", "gin", "env", "flag", "flag again", "pair")
 """Where `model.heads` can be set; its default is 1, its hook computes 10."""
 
@@ -100,7 +103,7 @@ def test_the_winner_is_the_one_that_the_precedence_states(
     expected = [value for source in precedence for value in by_source[source]]
     key = Key("", "model", "heads")
     assert resolution.value("model.heads") == expected[-1]
-    lost = [setting.value for setting in resolution.folded.replaced(key)]
+    lost = [setting.value for setting in resolution.ledger.replaced(key)]
     assert lost == list(reversed(expected[:-1]))
     assert not resolution.faults
 
@@ -113,7 +116,7 @@ def test_the_default_precedence_lets_the_hook_win_and_says_so(manifest: Manifest
         task="words",
         model="rnn",
     )
-    assert found.precedence == PRECEDENCE
+    assert found.ledger.precedence == PRECEDENCE
     assert found.value("model.vocab_size") == 1000
     (notice,) = found.notices
     assert "model.vocab_size is 1000" in notice
@@ -153,10 +156,6 @@ def test_the_pair_may_be_named_by_a_file(manifest: Manifest, tmp_path: Path):
     path.write_text("run: {task: pixels, model: net}\n")
     found = resolve(Request(files=(str(path),)), manifest)
     assert (found.task, found.model) == ("pixels", "net")
-    assert requested(files_of(Request(files=(str(path),)))) == {
-        "task": "pixels",
-        "model": "net",
-    }
 
 
 def test_a_flag_names_the_pair_over_a_file(manifest: Manifest, tmp_path: Path):
@@ -186,7 +185,7 @@ def test_without_a_pair_all_faults_of_the_files_are_told_too(
 def test_a_role_a_class_and_a_selector_are_one_key(manifest: Manifest, binding: str):
     found = resolved(manifest, "model.width=9", binding)
     assert found.value("model.width") == 3
-    assert len(found.folded.entries[Key("", "model", "width")]) == 2
+    assert len(found.ledger.settings(Key("", "model", "width"))) == 2
 
 
 def test_a_scope_makes_another_key(manifest: Manifest):
@@ -253,7 +252,7 @@ def test_settings_of_other_components_are_unused_and_left_out(manifest: Manifest
 
 def test_a_macro_is_kept_and_shown_resolved(manifest: Manifest):
     found = resolved(manifest, *WHOLE, "model.rate=%lr", "lr=%base", "base=0.5")
-    assert found.folded.value(Key("", "model", "rate")) == Macro("lr")
+    assert found.ledger.value(Key("", "model", "rate")) == Macro("lr")
     assert found.value("model.rate") == 0.5
     assert not found.faults
 

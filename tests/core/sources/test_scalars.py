@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from project.core.errors import ConfigError
-from project.core.origins import Origin
+from project.core.errors import ConfigError, Fault
+from project.core.origins import Origin, Source
 from project.core.sources.flags import read_flags
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.sections import read_yaml_file
@@ -25,7 +25,9 @@ def in_yaml(text: str) -> Value | None:
         file = read_yaml_file(f"model:\n  key: {text}\n", "a.yaml")
     except ConfigError:
         return None
-    return [settled(w.value) for w in file.written] if not file.faults else None
+    if any(isinstance(statement, Fault) for statement in file):
+        return None
+    return [settled(w.value) for w in file]
 
 
 def in_flag(text: str) -> Value | None:
@@ -84,7 +86,7 @@ def test_malformed_text_is_refused_everywhere(text: str):
 
 @pytest.mark.parametrize("text", ["a # b", "# a", "a: b", "- a", "!tag", "&a", "| a"])
 def test_a_flag_takes_a_scalar_as_it_stands(text: str):
-    assert raw_of_text(text, Origin("flag", "--bind #1")).text == text
+    assert raw_of_text(text, Origin(Source.FLAG, "--bind #1")).text == text
 
 
 SCALARS = st.one_of(

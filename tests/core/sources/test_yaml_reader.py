@@ -152,9 +152,9 @@ def test_a_flag_has_no_line():
     ],
 )
 def test_a_bomb_is_refused_at_once(bomb: str):
-    start = time.monotonic()
+    start = time.process_time()
     fault(bomb)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 @settings(max_examples=300, deadline=None)

@@ -8,7 +8,7 @@ from project.core.components.component import Parameter
 from project.core.components.manifest import Manifest
 from project.core.errors import Fault
 from project.core.keys import Key
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
 from project.core.request import Request
 from project.core.resolving.explaining import explanation_data
 from project.core.resolving.resolve import resolve
@@ -21,7 +21,7 @@ def test_a_fault_has_five_parts_one_a_line():
     fault = Fault(
         "net has no parameter 'widht'",
         given="model.widht=3",
-        origin=Origin("flag", "--bind #1"),
+        origin=Origin(Source.FLAG, "--bind #1"),
         expected="one of width",
         nearest=("model.width", "model.weights"),
         next="python -m project describe net",
@@ -50,8 +50,12 @@ def test_a_text_of_several_lines_stays_one():
 
 
 def test_faults_are_grouped_by_source_and_said_once():
-    origins = [Origin("flag", "f"), Origin("file", "a"), Origin("pair", "p"),
-               Origin("env", "e")]  # fmt: skip
+    origins = [
+        Origin(Source.FLAG, "f"),
+        Origin(Source.FILE, "a"),
+        Origin(Source.PAIR, "p"),
+        Origin(Source.ENV, "e"),
+    ]
     faults = [Fault(o.where, origin=o) for o in origins]
     text = faults_text([*faults, faults[0], Fault("first")])
     heads = [line for line in text.splitlines() if line.startswith("error")]

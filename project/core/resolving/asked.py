@@ -1,0 +1,100 @@
+"""What config files ask for in their `run:` sections, as the request does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from project.core.components.consent import consented
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.keys import Key
+from project.core.origins import PRECEDENCE, Origin, Source, order_of
+from project.core.request import RUN, RUN_PARAMETERS, Request
+from project.core.sources.files import Files
+from project.core.sources.written import Written
+from project.core.values import Value, settled, shown
+
+
+def asked_of(files: Files) -> dict[str, Written]:
+    """Returns what files ask for, by parameter of the request; a later file wins."""
+    return {w.key.parameter: w for w in files.written if w.key.selector == RUN}
+
+
+def unknown_faults(asked: Mapping[str, Written]) -> Iterator[Fault]:
+    """Yields a fault for each parameter that the request does not have."""
+    for name, written in asked.items():
+        if name not in RUN_PARAMETERS:
+            close = nearest(name, RUN_PARAMETERS)
+            yield Fault(
+                f"the request has no parameter {name!r}",
+                given=written.origin.text,
+                origin=written.origin,
+                expected="one of " + ", ".join(RUN_PARAMETERS),
+                nearest=tuple(str(Key("", RUN, near)) for near in close),
+            )
+
+
+def precedence_of(
+    request: Request, asked: Mapping[str, Written]
+) -> tuple[tuple[Source, ...], list[Fault]]:
+    """Returns the order of the sources, and what is wrong with the one asked for."""
+    given = request.precedence
+    origin = Origin(Source.FLAG, "--precedence")
+    if given is None and "precedence" in asked:
+        given, origin = settled(asked["precedence"].value), asked["precedence"].origin
+    if given is None:
+        return PRECEDENCE, []
+    if order := order_of(given):
+        return order, []
+    listed = isinstance(given, (list, tuple)) and given
+    fault = Fault(
+        "not an order of the sources",
+        given=", ".join(map(str, listed)) if listed else shown(given),
+        origin=origin,
+        expected="every source once, least important first and default before all: "
+        + ",".join(PRECEDENCE),
+    )
+    return PRECEDENCE, [fault]
+
+
+def plugins_in_use(
+    request: Request, files: Files
+) -> tuple[tuple[str, ...], Mapping[str, str]]:
+    """Returns the plugins of a request, and the files that modules are read from.
+
+    The environment's come first, then the files', then the caller's.
+
+    Raises:
+        ConfigError: A config file names a plugin that it takes a user's word for.
+    """
+    variable = request.environment.get("PROJECT_PLUGINS", "")
+    words = variable.replace(",", " ").split()
+    known = (*words, *request.plugins)
+    named: tuple[str, ...] = ()
+    modules: Mapping[str, str] = {}
+    if files.plugins is not None:
+        named = _plugins_named(files.plugins)
+        modules = consented(named, files.plugins.origin, files.digest, known)
+    plugins = tuple(dict.fromkeys([*words, *named, *request.plugins]))
+    return plugins, {**modules, **request.modules}
+
+
+def _plugins_named(written: Written) -> tuple[str, ...]:
+    """The plugins that a file names: a list, or a text with commas.
+
+    Raises:
+        ConfigError: It is neither.
+    """
+    value = settled(written.value)
+    names = value.split(",") if isinstance(value, str) else value or ()
+    if isinstance(names, (list, tuple)):
+        listed: Sequence[Value] = names
+        if all(isinstance(name, str) for name in listed):
+            return tuple(listed)
+    raise ConfigError(
+        Fault(
+            f"{written.key} cannot be {shown(value)}",
+            given=written.origin.text,
+            origin=written.origin,
+            expected="a list of modules",
+        )
+    )

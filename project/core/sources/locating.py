@@ -1,0 +1,128 @@
+"""Which file a path of a config names.
+
+Gin looks for includes from the current folder and tries a path as a Python package.
+Here an include is looked up beside the including file first. And who writes a config
+file decides what is read, but not where: what it includes lies below the folder of the
+file that the user named, below the current folder, or below a folder of recipes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.origins import Origin, Source
+from project.core.sources.formats import FORMATS
+
+
+def located(
+    path: str,
+    search_path: Sequence[str],
+    asked: Origin | None = None,
+    chain: tuple[Path, ...] = (),
+) -> Path:
+    """Returns the file that a path names.
+
+    A path on the command line may lead anywhere; an include stays below the roots.
+
+    Args:
+        path: The path as it was given.
+        search_path: Folders to look in, after the path as given.
+        asked: The line of the file that includes it.
+        chain: The file that the user named, and those that led from it to here.
+
+    Raises:
+        ConfigError: There is no such file, or it is not to be read.
+    """
+    given = Path(os.path.expanduser(path))
+    if given.suffix not in FORMATS and not str(given).startswith("/dev/"):
+        endings = ", ".join(FORMATS)
+        raise cannot(f"the name of a config file ends in {endings}", path, asked)
+    candidates = _candidates(given, search_path, chain)
+    if chain:
+        roots = [chain[0].parent, Path(), *map(Path, search_path)]
+        candidates = [p for p in candidates if _lies_below(p, roots)]
+        if not candidates:
+            raise _outside(path, asked, roots)
+    for candidate in candidates:
+        if os.path.isdir(candidate):
+            raise cannot(f"{shown(Path(candidate))} is a folder", path, asked)
+        if os.path.exists(candidate):
+            return Path(candidate)
+    raise _absent(path, asked, candidates)
+
+
+def _candidates(
+    given: Path, search_path: Sequence[str], chain: tuple[Path, ...]
+) -> list[str]:
+    """Where a file may be, in the order of looking: `gin/x.yaml` is also what lies in a
+    folder of recipes with the name `gin`."""
+    beside = [chain[-1].parent / given] if chain else []
+    tried = [*beside, given]
+    for folder in map(Path, search_path):
+        named = given.parts[:1] == (folder.name,)
+        tried.append((folder.parent if named else folder) / given)
+    return list(dict.fromkeys(os.path.abspath(p) for p in tried))
+
+
+def _lies_below(path: str, roots: Iterable[Path]) -> bool:
+    real = Path(os.path.realpath(path))
+    return any(real.is_relative_to(os.path.realpath(root)) for root in roots)
+
+
+def _outside(path: str, asked: Origin | None, roots: Sequence[Path]) -> ConfigError:
+    return cannot(
+        "an include may not leave the folders of the config",
+        path,
+        asked,
+        expected="a file below one of these: "
+        + ", ".join(dict.fromkeys(shown(root.resolve()) for root in roots)),
+    )
+
+
+def _absent(path: str, asked: Origin | None, candidates: Sequence[str]) -> ConfigError:
+    folders = dict.fromkeys(os.path.dirname(p) for p in candidates)
+    names = [
+        shown(other)
+        for folder in folders
+        if os.path.isdir(folder)
+        for other in sorted(Path(folder).iterdir())
+        if other.suffix in FORMATS
+    ]
+    by_stem = {os.path.basename(name): name for name in names}
+    close = nearest(os.path.basename(path), by_stem)
+    return cannot(
+        "no such config file",
+        path,
+        asked,
+        expected="one of these: " + ", ".join(shown(Path(p)) for p in candidates),
+        close=tuple(by_stem[name] for name in close),
+    )
+
+
+def cannot(
+    problem: str,
+    given: str,
+    asked: Origin | None,
+    expected: str = "",
+    close: tuple[str, ...] = (),
+) -> ConfigError:
+    """Returns the error of a file that cannot be used.
+
+    Args:
+        problem: Why not.
+        given: Its path as it was given.
+        asked: The line of the file that includes it; None for the command line's.
+        expected: What would have been right.
+        close: Files that may be meant.
+    """
+    origin = asked or Origin(Source.FILE, "--config-file", given)
+    return ConfigError(Fault(problem, given, origin, expected, close))
+
+
+def shown(path: Path) -> str:
+    """Returns a path relative to the current folder when it lies below it."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
