@@ -35,8 +35,8 @@ class Hook:
         name: The function's name.
         where: Its file and line.
         doc: The first sentence of its docstring: the rule in words.
-        task: Name or pattern of the tasks it is for.
-        model: Name or pattern of the models it is for.
+        task: Names or patterns of the tasks it is for.
+        model: Names or patterns of the models it is for.
         batch: Name of the batch type that the pair shares; empty for any.
         reads: Keys it is given.
         sets: Keys it returns values for.
@@ -49,8 +49,8 @@ class Hook:
     name: str
     where: str
     doc: str
-    task: str
-    model: str
+    task: tuple[str, ...]
+    model: tuple[str, ...]
     batch: str
     reads: tuple[Key, ...]
     sets: tuple[Key, ...] = ()
@@ -64,15 +64,16 @@ class Hook:
     def specificity(self) -> int:
         """How exactly it names its pairs: an exact name beats a pattern, a pattern a
         batch type alone."""
-        exact = sum(not _is_pattern(name) for name in (self.task, self.model))
-        named = sum(name != "*" for name in (self.task, self.model))
+        sides = (self.task, self.model)
+        exact = sum(not any(map(_is_pattern, names)) for names in sides)
+        named = sum("*" not in names for names in sides)
         return 3 * exact + named
 
     def is_for(self, task: str, model: str, batch: Sequence[str]) -> bool:
         """Returns whether it is for a pair that shares one of the `batch` types."""
         return (
-            fnmatchcase(task, self.task)
-            and fnmatchcase(model, self.model)
+            any(fnmatchcase(task, pattern) for pattern in self.task)
+            and any(fnmatchcase(model, pattern) for pattern in self.model)
             and (not self.batch or self.batch in batch)
         )
 
@@ -85,13 +86,14 @@ class Hook:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Hook:
         changed: dict[str, Any] = {n: tuple(map(Key.of, data[n])) for n in _KEYS}
+        changed |= {n: _names(data[n]) for n in ("task", "model")}
         return cls(**{**data, **changed})
 
 
 def pair_hook(
     *,
-    task: str = "*",
-    model: str = "*",
+    task: str | Sequence[str] = "*",
+    model: str | Sequence[str] = "*",
     batch: str = "",
     reads: Sequence[str] = (),
     sets: Sequence[str],
@@ -105,8 +107,8 @@ def pair_hook(
     config can be printed without building anything.
 
     Args:
-        task: A task's public name, or a pattern (`*`, `?`, `[...]`).
-        model: A model's public name, or a pattern.
+        task: A task's public name, or a pattern (`*`, `?`, `[...]`), or several.
+        model: A model's public name, or a pattern, or several.
         batch: The name of a batch type: only pairs that share it. With the defaults
             of `task` and `model`, all of them.
         reads: Keys such as `task.tokenizer_name`; `run.task` and `run.model` hold the
@@ -138,7 +140,11 @@ def pair_hook(
 
 
 def pair_check(
-    *, task: str = "*", model: str = "*", batch: str = "", reads: Sequence[str]
+    *,
+    task: str | Sequence[str] = "*",
+    model: str | Sequence[str] = "*",
+    batch: str = "",
+    reads: Sequence[str],
 ) -> Callable[[_Function], _Function]:
     """Declares a function that says what is wrong with a pair's final values.
 
@@ -146,8 +152,8 @@ def pair_check(
     when nothing is wrong. It runs when all of them are known.
 
     Args:
-        task: A task's public name, or a pattern.
-        model: A model's public name, or a pattern.
+        task: A task's public name, or a pattern, or several.
+        model: A model's public name, or a pattern, or several.
         batch: The name of a batch type: only pairs that share it.
         reads: Keys such as `task.tokenizer_name`.
     """
@@ -163,8 +169,8 @@ def pair_check(
 def _declared(
     function: Callable[..., Any],
     kind: str,
-    task: str,
-    model: str,
+    task: str | Sequence[str],
+    model: str | Sequence[str],
     batch: str,
     reads: Sequence[str],
 ) -> dict[str, Any]:
@@ -177,11 +183,15 @@ def _declared(
         "name": function.__name__,
         "where": f"{_file_of(function.__module__, code.co_filename)}:{line}",
         "doc": " ".join(doc.split()),
-        "task": task,
-        "model": model,
+        "task": _names(task),
+        "model": _names(model),
         "batch": batch,
         "reads": _keys(reads),
     }
+
+
+def _names(given: str | Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _keys(texts: Sequence[str]) -> tuple[Key, ...]:
@@ -236,42 +246,38 @@ def conflicts(hooks: Sequence[Hook], task: str, model: str) -> list[Fault]:
     A cycle of reads and sets, a hook that reads what it sets, and two equally specific
     hooks that set one key are refused; nobody could say which value should hold.
     """
-    faults: list[Fault] = []
-    setters: dict[Key, list[Hook]] = {}
-    for hook in hooks:
-        if both := sorted(set(hook.reads) & set(hook.sets)):
-            faults.append(
-                Fault(
-                    f"the pair hook {hook.name} reads what it sets: {both[0]}",
-                    origin=Origin(Source.PAIR, hook.where),
-                )
-            )
-        for key in hook.sets:
-            setters.setdefault(key, []).append(hook)
-    for key, rivals in setters.items():
-        best = max(hook.specificity for hook in rivals)
-        equal = [hook for hook in rivals if hook.specificity == best]
-        if len(equal) > 1:
-            faults.append(
-                Fault(
-                    f"{len(equal)} pair hooks set {key} for {task} with {model}, and "
-                    "none names the pair more exactly: "
-                    + " and ".join(map(str, equal)),
-                    origin=Origin(Source.PAIR, equal[0].where),
-                )
-            )
+    faults = [*_self_readers(hooks), *_rivals(hooks, task, model)]
     if not faults:
         try:
             ordered(hooks)
         except CycleError as error:
             names = [name.rpartition(".")[2] for name in error.args[1]]
-            faults.append(
-                Fault(
-                    "pair hooks wait for each other: " + " -> ".join(names),
-                    origin=Origin(Source.PAIR, hooks[0].where),
-                )
-            )
+            problem = "pair hooks wait for each other: " + " -> ".join(names)
+            return [Fault(problem, origin=Origin(Source.PAIR, hooks[0].where))]
     return faults
+
+
+def _self_readers(hooks: Sequence[Hook]) -> Iterator[Fault]:
+    for hook in hooks:
+        if both := sorted(set(hook.reads) & set(hook.sets)):
+            yield Fault(
+                f"the pair hook {hook.name} reads what it sets: {both[0]}",
+                origin=Origin(Source.PAIR, hook.where),
+            )
+
+
+def _rivals(hooks: Sequence[Hook], task: str, model: str) -> Iterator[Fault]:
+    """Yields a fault for each key that equally specific hooks set."""
+    for key in dict.fromkeys(key for hook in hooks for key in hook.sets):
+        rivals = [hook for hook in hooks if key in hook.sets]
+        best = max(hook.specificity for hook in rivals)
+        equal = [hook for hook in rivals if hook.specificity == best]
+        if len(equal) > 1:
+            yield Fault(
+                f"{len(equal)} pair hooks set {key} for {task} with {model}, and "
+                f"none names the pair more exactly: {' and '.join(map(str, equal))}",
+                origin=Origin(Source.PAIR, equal[0].where),
+            )
 
 
 def setter_of(key: Key, hooks: Sequence[Hook]) -> Hook | None:

@@ -26,7 +26,8 @@ def hook(name: str, **parts: Any) -> Hook:
         "kind": "hook", "module": "m", "name": name, "where": f"m.py:{name}",
         "doc": "", "task": "*", "model": "*", "batch": "", "reads": (), "sets": (),
     }  # fmt: skip
-    return Hook(**(given | parts))
+    given |= parts
+    return Hook(**{**given, "task": (given["task"],), "model": (given["model"],)})
 
 
 def test_a_declaration_is_attached_and_the_function_left_as_it_is():
@@ -41,12 +42,27 @@ def test_a_declaration_is_attached_and_the_function_left_as_it_is():
     found: Hook = compute.__pair_hook__
     assert compute({"task.x": 1}) == {"model.y": 1}
     assert (found.kind, found.doc) == ("hook", "The rule in words.")
-    assert (found.task, found.model, found.reads) == (
-        "a",
-        "b-*",
-        (Key("", "task", "x"),),
-    )
+    assert (found.task, found.model) == (("a",), ("b-*",))
+    assert found.reads == (Key("", "task", "x"),)
     assert found.where.startswith("test_hooks.py:")
+
+
+def test_a_declaration_may_name_several_tasks_and_models():
+    @pair_hook(task=["a", "b"], model=("c", "d-*"), sets=["model.y"])
+    def compute(config): ...
+
+    found: Hook = compute.__pair_hook__
+    assert Hook.from_json(found.to_json()) == found
+    pairs = [("a", "c"), ("b", "d-1"), ("c", "c"), ("a", "d")]
+    assert [found.is_for(*pair, ()) for pair in pairs] == [True, True, False, False]
+    assert found.specificity == hook("x", task="a", model="d-*").specificity
+
+
+@pytest.mark.parametrize("where", ["reads", "sets"])
+def test_a_declaration_names_keys(where: str):
+    keys = {"reads": ["task.x"], "sets": ["model.y"], where: ["no key"]}
+    with pytest.raises(ValueError, match="'no key' is not a key"):
+        pair_hook(**keys)(lambda config: {})
 
 
 def test_a_check_is_declared_alike():

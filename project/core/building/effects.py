@@ -44,31 +44,31 @@ def without_effect(resolution: Resolution, calls: Sequence[Call]) -> list[Fault]
 def _judged(
     resolution: Resolution, setting: Setting, calls: Sequence[Call]
 ) -> Fault | None:
-    key = setting.key
-    component = resolution.components.get(key.selector)
-    if component is None:
+    component = resolution.components.get(setting.key.selector)
+    ours = [c for c in calls if component and c.selector == component.selector]
+    if component is None or not ours:
         return None
-    ours = [call for call in calls if call.selector == component.selector]
-    entered = [call for call in ours if _inside(call.scope, key.scope)]
-    if not ours:
-        return None
+    entered = [call for call in ours if _inside(call.scope, setting.key.scope)]
     if not entered:
         scopes = sorted({call.scope for call in calls if call.scope})
         return _not_entered(setting, component.gin_name, scopes)
     value = carried(resolution.expanded(setting.value))
     if any(isinstance(inner, (Reference, Macro)) for inner in walk(value)):
         return None
-    held = [call for call in entered if _wins(resolution, key, call)]
+    held = [call for call in entered if _wins(resolution, setting.key, call)]
     if not held:
         return _hidden(setting)
-    passed = [
-        call.arguments[key.parameter]
-        for call in held
-        if not same(call.arguments.get(key.parameter, value), value)
-    ]
-    if len(passed) == len(held):
-        return _overruled(setting, component.gin_name, passed[0])
-    return None
+    return _judged_values(setting, component.gin_name, value, held)
+
+
+def _judged_values(
+    setting: Setting, name: str, value: Value, calls: Sequence[Call]
+) -> Fault | None:
+    """A fault when every call was given another value, by whoever called."""
+    parameter = setting.key.parameter
+    given = [call.arguments.get(parameter, value) for call in calls]
+    passed = [each for each in given if not same(each, value)]
+    return _overruled(setting, name, passed[0]) if len(passed) == len(calls) else None
 
 
 def _not_entered(setting: Setting, name: str, scopes: Sequence[str]) -> Fault:

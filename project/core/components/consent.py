@@ -57,15 +57,24 @@ def consented(
     """
     alone = [name for name in named if name not in known]
     memory = recalled(digest) if alone else Memory()
-    if strange := [name for name in alone if name not in memory.plugins]:
-        installed = _installed()
-        faults = [_refusal(name, origin) for name in strange if name not in installed]
-        if faults:
-            raise ConfigError(*faults)
+    strange = [name for name in alone if name not in memory.plugins]
+    _require_installed(strange, origin)
     if strange == alone:
         return {}
     _require_files(alone, origin, memory)
     return {name: file for name, file in memory.modules.items() if name not in known}
+
+
+def _require_installed(plugins: Sequence[str], origin: Origin) -> None:
+    if not plugins:
+        return
+    # Looking through the installed packages takes as long as a start.
+    from project.core.components.entry_points import declared_modules
+
+    installed = declared_modules()
+    faults = [_refusal(name, origin) for name in plugins if name not in installed]
+    if faults:
+        raise ConfigError(*faults)
 
 
 def _refusal(plugin: str, origin: Origin) -> Fault:
@@ -92,14 +101,6 @@ def _require_files(plugins: Iterable[str], origin: Origin, memory: Memory) -> No
                 next=named,
             )
         )
-
-
-def _installed() -> set[str]:
-    """The modules, and the packages around them, that entry points name."""
-    # Looking through the installed packages takes as long as a start.
-    from project.core.components.entry_points import declared_modules
-
-    return declared_modules()
 
 
 def remember(

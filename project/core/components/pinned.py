@@ -70,8 +70,8 @@ def pin(modules: Mapping[str, str]) -> None:
 def place_of(module: ModuleType) -> str:
     """Returns the file of a module, or the folder of a package without one; empty for
     what has neither."""
-    file = getattr(module, "__file__", None)
-    if file:
-        return os.path.abspath(file)
-    folders = list(getattr(module, "__path__", ()))
-    return os.path.abspath(folders[0]) if len(folders) == 1 else ""
+    # What the import system wrote; `torch.ops`, for one, makes up any other attribute.
+    names = vars(module)
+    folders: list[str] = list(names.get("__path__") or ())
+    place: str = names.get("__file__") or (folders[0] if len(folders) == 1 else "")
+    return place if os.path.isabs(place) and os.path.exists(place) else ""

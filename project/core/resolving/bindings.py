@@ -111,18 +111,13 @@ class Bindings:
         return value
 
     def _parameter(self, found: Found, written: Written) -> tuple[str, Type]:
+        known = _parameters_of(found)
         wanted = written.key.parameter
-        if found.component is None:
-            if wanted in BUILT_IN[found.selector]:
-                return wanted, ANY
-            raise _no_parameter(found, written, BUILT_IN[found.selector])
-        parameters = found.component.parameters.values()
-        known = {each.name: each.type for each in parameters if each.bindable}
         if written.origin.source.folds_case and wanted not in known:
             wanted = next((name for name in known if name.lower() == wanted), wanted)
         if wanted in known:
             return wanted, known[wanted]
-        if found.component.error:
+        if found.component and found.component.error:
             raise ConfigError(
                 Fault(
                     f"{found.component.name} cannot be imported: "
@@ -162,6 +157,14 @@ class Bindings:
 
     def _mention(self, value: Value) -> None:
         self.mentioned.update(v.name for v in walk(value) if isinstance(v, Macro))
+
+
+def _parameters_of(found: Found) -> dict[str, Type]:
+    """The parameters that a config may bind, with their types."""
+    if found.component is None:
+        return dict.fromkeys(BUILT_IN[found.selector], ANY)
+    parameters = found.component.parameters.values()
+    return {each.name: each.type for each in parameters if each.bindable}
 
 
 def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> ConfigError:

@@ -59,19 +59,18 @@ def _undefined(bindings: Bindings, name: str, names: set[str]) -> Fault:
 def _cycle(bindings: Bindings) -> Iterator[Fault]:
     """Yields the first cycle, as a chain of names."""
     values = {setting.key.parameter: setting for setting in bindings.macros}
-    following: dict[str, str] = {}
-    for name, setting in values.items():
-        inner = [v.name for v in walk(setting.value) if isinstance(v, Macro)]
-        following.update((name, other) for other in inner[::-1] if other in values)
-    for start, setting in values.items():
-        chain = _chain(start, following)
-        if len(chain) > 1 and chain[-1] == start:
+    following = {
+        name: other.name
+        for name, setting in values.items()
+        for other in reversed(list(walk(setting.value)))
+        if isinstance(other, Macro) and other.name in values
+    }
+    chains = [_chain(name, following) for name in values]
+    for chain in chains:
+        if len(chain) > 1 and chain[-1] == chain[0]:
+            origin = values[chain[0]].origin
             names = " -> ".join(f"%{name}" for name in chain)
-            yield Fault(
-                f"macros refer to each other: {names}",
-                given=setting.origin.text,
-                origin=setting.origin,
-            )
+            yield Fault(f"macros refer to each other: {names}", origin.text, origin)
             return
 
 

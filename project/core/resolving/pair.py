@@ -39,13 +39,18 @@ def chosen_pair(
         if judged.fits or request.forced:
             return task, model
         faults.append(_misfit(manifest, task, model, judged.reason))
-    elif task and "model" not in asked and request.model is None:
+    elif task and not _asked("model", request.model, asked):
         faults.append(_no_model(manifest, task))
-    elif model and "task" not in asked and request.task is None:
+    elif model and not _asked("task", request.task, asked):
         faults.append(_no_task(manifest, model))
     elif not faults:
         faults.append(_no_pair(manifest))
     raise ConfigError(*faults)
+
+
+def _asked(role: str, given: str | None, asked: Mapping[str, Written]) -> bool:
+    """Whether anybody has named a component for a role."""
+    return given is not None or role in asked
 
 
 def _misfit(

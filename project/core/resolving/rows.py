@@ -13,7 +13,7 @@ from project.core.origins import FROZEN_PRECEDENCE, Source
 from project.core.request import RUN
 from project.core.resolving.pair_hooks import Wait
 from project.core.types import ANY
-from project.core.values import MISSING, Macro, walk
+from project.core.values import MISSING, Macro, Value, walk
 from project.core.writing.config import Row, Section
 
 
@@ -107,9 +107,7 @@ class Layout:
         waiting = [s.value for s in self.ledger.winners() if not s.key.is_macro]
         found: set[Key] = set()
         while waiting:
-            inside = list(walk(waiting.pop()))
-            named = {Key("", "", v.name) for v in inside if isinstance(v, Macro)}
-            new = {key for key in named if key in self.ledger} - found
+            new = _macros_in(waiting.pop()) - found
             found |= new
             waiting += [self.ledger.value(key) for key in new]
         return [key for key in self.ledger if key in found]
@@ -144,3 +142,7 @@ class Layout:
         names = [other.gin_name for other in self.components.values()]
         bare = component.gin_name
         return component.selector if bare in RESERVED or names.count(bare) > 1 else bare
+
+
+def _macros_in(value: Value) -> set[Key]:
+    return {Key("", "", v.name) for v in walk(value) if isinstance(v, Macro)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from project.core.values import Scalar
 
@@ -23,7 +23,6 @@ class Node:
     scalar: Scalar | None = None
     items: list[Node] | None = None
     entries: dict[str, Entry] | None = None
-    _key: tuple[str, int, bool] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

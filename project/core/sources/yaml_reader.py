@@ -10,6 +10,8 @@ input can exhaust the stack, and its size is bounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import yaml
@@ -28,13 +30,30 @@ MAX_DEPTH: Final = 50
 _INVISIBLE = re.compile("[\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 
 
+@dataclass(slots=True)
+class _Open:
+    """A list or a mapping whose end has not come.
+
+    Attributes:
+        node: The node to fill.
+        key: The key of a mapping that waits for its value, with its line and whether
+            it is plain.
+    """
+
+    node: Node
+    key: tuple[str, int, bool] | None = None
+
+
 class _Reader:
     """Builds one tree, remembering the text for the messages."""
 
     def __init__(self, text: str, name: str, source: Source) -> None:
         self.lines = text.splitlines()
         self.name = name
-        self.source: Source = source
+        self.source = source
+        self.root: Node | None = None
+        self.open: list[_Open] = []
+        self.documents = 0
 
     def fault(
         self, problem: str, line: int, column: int = 0, expected: str = ""
@@ -49,29 +68,35 @@ class _Reader:
         return ConfigError(Fault(problem, origin=origin, expected=expected, line=shown))
 
     def read(self, text: str) -> Node | None:
-        root: Node | None = None
-        stack: list[Node] = []
-        documents = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line, column = event.start_mark.line + 1, event.start_mark.column + 1
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
+            self._take(event)
+        return self.root
+
+    def _take(self, event: yaml.Event) -> None:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
                     raise self.fault("a second document begins here", line)
-            elif isinstance(event, yaml.AliasEvent):
+            case yaml.AliasEvent():
                 raise self.fault("anchors and aliases are not supported", line, column)
-            elif isinstance(event, yaml.NodeEvent):
-                node = self._node(event, line, column)
-                root = root or node
-                if stack:
-                    self._place(stack[-1], node)
-                if node.scalar is None:
-                    stack.append(node)
-                    if len(stack) > MAX_DEPTH:
-                        raise self.fault(f"nested deeper than {MAX_DEPTH}", line)
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                stack.pop()
-        return root
+            case yaml.NodeEvent():
+                self._add(self._node(event, line, column))
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self.open.pop()
+            case _:
+                pass
+
+    def _add(self, node: Node) -> None:
+        if self.open:
+            self._place(self.open[-1], node)
+        else:
+            self.root = self.root or node
+        if node.scalar is None:
+            self.open.append(_Open(node))
+            if len(self.open) > MAX_DEPTH:
+                raise self.fault(f"nested deeper than {MAX_DEPTH}", node.line)
 
     def _node(self, event: yaml.NodeEvent, line: int, column: int) -> Node:
         if event.anchor is not None:
@@ -91,19 +116,21 @@ class _Reader:
             return Node(line, column, items=[])
         return Node(line, column, entries={})
 
-    def _place(self, parent: Node, node: Node) -> None:
-        if parent.items is not None:
-            parent.items.append(node)
+    def _place(self, parent: _Open, node: Node) -> None:
+        if parent.node.items is not None:
+            parent.node.items.append(node)
             return
-        assert parent.entries is not None
-        if parent._key is None:  # pyright: ignore[reportPrivateUsage]
-            parent._key = self._checked_key(parent, node)  # pyright: ignore
+        assert parent.node.entries is not None
+        if parent.key is None:
+            parent.key = self._checked_key(parent.node.entries, node)
             return
-        key, line, plain = parent._key  # pyright: ignore
-        parent.entries[key] = Entry(line, node, plain)
-        parent._key = None  # pyright: ignore
+        key, line, plain = parent.key
+        parent.node.entries[key] = Entry(line, node, plain)
+        parent.key = None
 
-    def _checked_key(self, parent: Node, node: Node) -> tuple[str, int, bool]:
+    def _checked_key(
+        self, entries: Mapping[str, Entry], node: Node
+    ) -> tuple[str, int, bool]:
         if node.scalar is None:
             raise self.fault("a key must be a name", node.line, node.column)
         key = node.scalar.text
@@ -114,9 +141,8 @@ class _Reader:
                 node.column,
                 "include: [other.yaml]",
             )
-        assert parent.entries is not None
-        if key in parent.entries:
-            first = parent.entries[key].line
+        if key in entries:
+            first = entries[key].line
             raise self.fault(
                 f"the key {key!r} stands here a second time; the first is on "
                 f"line {first}",
@@ -163,29 +189,40 @@ def _explained(
     """The problem in words, and what to write instead where that is known."""
     problem = (error.problem or error.context or "not valid YAML").strip()
     given = lines[line - 1] if 0 < line <= len(lines) else ""
-    if match := re.search(r"that cannot start any token", problem):
-        sign = re.search(r"found character '(.+?)'", problem)
-        if sign and sign[1] in "@%`":
-            word = re.search(rf"{re.escape(sign[1])}\S*", given)
-            quoted = word[0] if word else f"{sign[1]}name"
-            return f"a value that starts with {sign[1]} needs quotes", f'"{quoted}"'
-        if "\\t" in problem or (sign and sign[1] == "\t"):
-            return "a tab is not allowed here", "spaces"
-        del match
     opened = error.context_mark.line + 1 if error.context_mark else line
+    unknown = (f"not valid YAML: {problem}", "")
+    if "that cannot start any token" in problem:
+        return _explained_sign(problem, given) or unknown
     if "quoted scalar" in str(error.context):
         return f"the quotation that begins on line {opened} does not end", ""
     if "flow" in str(error.context) and "but got" in problem:
         return f"the bracket that opens on line {opened} is not closed", ""
     if "mapping values are not allowed" in problem:
-        above = next((text for text in reversed(lines[: line - 1]) if text.strip()), "")
-        if _indent(given) > _indent(above) and given.count(": ") < 2:
-            return (
-                "indented deeper than the line above it, which has a value already",
-                "the same indentation for the keys of one section",
-            )
-        return "a second colon in one line", "quotes around text that has ': ' in it"
-    return f"not valid YAML: {problem}", ""
+        return _explained_colon(lines[: line - 1], given)
+    return unknown
+
+
+def _explained_sign(problem: str, given: str) -> tuple[str, str] | None:
+    """What is wrong with a sign that begins no value, in the line that was given."""
+    sign = re.search(r"found character '(.+?)'", problem)
+    if sign and sign[1] in "@%`":
+        word = re.search(rf"{re.escape(sign[1])}\S*", given)
+        quoted = word[0] if word else f"{sign[1]}name"
+        return f"a value that starts with {sign[1]} needs quotes", f'"{quoted}"'
+    if "\\t" in problem or (sign and sign[1] == "\t"):
+        return "a tab is not allowed here", "spaces"
+    return None
+
+
+def _explained_colon(before: list[str], given: str) -> tuple[str, str]:
+    """What is wrong with a colon: the line's indentation, or that it is the second."""
+    above = next((text for text in reversed(before) if text.strip()), "")
+    if _indent(given) > _indent(above) and given.count(": ") < 2:
+        return (
+            "indented deeper than the line above it, which has a value already",
+            "the same indentation for the keys of one section",
+        )
+    return "a second colon in one line", "quotes around text that has ': ' in it"
 
 
 def _indent(line: str) -> int:
