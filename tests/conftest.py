@@ -37,6 +37,7 @@ def isolated(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Iterator[None
         if name.startswith("PROJECT_") or name in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache_home))
+    monkeypatch.setenv("XDG_STATE_HOME", str(cache_home.parent / "state"))
     folder = os.getcwd()
     yield
     os.chdir(folder)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,15 +64,51 @@ def test_a_changed_time_makes_it_anew(zoo: Path):
     assert loaded().tasks["one"].doc == "The other."
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "null", '{"stamps": []}', "\0"])
-def test_a_damaged_cache_is_made_anew(zoo: Path, damage: str):
+def damaged(path: Path, damage: Callable[[str], str]) -> None:
+    """Checks that a cache is made anew after a change to its text."""
+    whole = path.read_text()
+    path.write_text(damage(whole))
+    told: list[str] = []
+    manifest = loaded(told)
+    assert told == ["reading the tasks and models once; the next start is instant"]
+    assert manifest.tasks["one"].parameters == {}
+    assert path.read_text() == whole
+
+
+def without(*keys: str) -> Callable[[str], str]:
+    """Leaves out a key, and keeps the stamps right."""
+
+    def damage(text: str) -> str:
+        data = json.loads(text)
+        place = data
+        for key in keys[:-1]:
+            place = place[0] if isinstance(place, list) else place[key]
+        del (place[0] if isinstance(place, list) else place)[keys[-1]]
+        return json.dumps(data)
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", '{"stamps": []}', "\0", "[" * 200_000, '{"a":' * 200_000],
+    ids=lambda text: text[:12],
+)
+def test_a_damaged_cache_is_made_anew(zoo: Path, text: str):
     loaded()
     (path,) = cache_folder().glob("manifest-*.json")
-    path.write_text(damage)
-    told: list[str] = []
-    assert loaded(told).tasks["one"].doc == "The first."
-    assert told
-    assert path.read_text() != damage
+    damaged(path, lambda _: text)
+
+
+def test_a_cache_with_right_stamps_that_lacks_anything_is_made_anew(zoo: Path):
+    loaded()
+    (path,) = cache_folder().glob("manifest-*.json")
+    for key in json.loads(path.read_text()):
+        damaged(path, without(key))
+    for key in ("role", "name", "target", "parameters"):
+        damaged(path, without("components", "0", key))
+    damaged(path, lambda text: text.replace('"one"', '"two"'))
+    damaged(path, lambda text: text[: len(text) // 2])
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(
