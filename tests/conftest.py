@@ -50,3 +50,10 @@ def isolated(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Iterator[None
 def manifest() -> Manifest:
     """The manifest of the fakes, made in this process."""
     return Manifest(describe_all(FAKES, TRAINER))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -6,51 +6,25 @@ import itertools
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
+from asking import WHOLE, resolved
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError
 from project.core.keys import Key
-from project.core.origins import PRECEDENCE, Source
+from project.core.origins import Source
 from project.core.request import Request
-from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve
-from project.core.values import MISSING, Macro, Reference
-
-WHOLE = ("task.batch_size=4", "model.width=8")
-
-
-def resolved(
-    manifest: Manifest,
-    *bindings: str,
-    task: str = "pixels",
-    model: str = "net",
-    **more: Any,
-) -> Resolution:
-    request = Request(task=task, model=model, bindings=bindings, **more)
-    return resolve(request, manifest)
-
-
-def refused(manifest: Manifest, **request: Any) -> list[str]:
-    with pytest.raises(ConfigError) as caught:
-        resolve(Request(**request), manifest)
-    return [fault.problem for fault in caught.value.faults]
-
-
-def problems(resolution: Resolution) -> list[str]:
-    return [fault.problem for fault in resolution.faults]
-
-
-# -------------------------------------------------------------------- precedence
+from project.core.values import MISSING
 
 ORDERS = [
     (Source.DEFAULT, *rest)
     for rest in itertools.permutations(each for each in Source if each != "default")
 ]
+
+
 PLACES = ("yaml", "gin", "env", "flag", "flag again", "pair")
 """Where `model.heads` can be set; its default is 1, its hook computes 10."""
 
@@ -108,193 +82,6 @@ def test_the_winner_is_the_one_that_the_precedence_states(
     assert not resolution.faults
 
 
-def test_the_default_precedence_lets_the_hook_win_and_says_so(manifest: Manifest):
-    found = resolved(
-        manifest,
-        "task.tokenizer=words",
-        "model.vocab_size=3",
-        task="words",
-        model="rnn",
-    )
-    assert found.ledger.precedence == PRECEDENCE
-    assert found.value("model.vocab_size") == 1000
-    (notice,) = found.notices
-    assert "model.vocab_size is 1000" in notice
-    assert "which replaces 3 (--bind #2)" in notice
-
-
-def test_a_hook_that_computes_what_the_user_wrote_says_nothing(manifest: Manifest):
-    found = resolved(
-        manifest,
-        "task.tokenizer=words",
-        "model.vocab_size=1000",
-        task="words",
-        model="rnn",
-    )
-    assert found.notices == ()
-
-
-def test_a_hook_that_loses_says_nothing_either(manifest: Manifest):
-    found = resolved(
-        manifest,
-        "task.tokenizer=bytes",
-        "model.vocab_size=300",
-        task="words",
-        model="rnn",
-        precedence=("default", "pair", "file", "env", "flag"),
-    )
-    assert found.value("model.vocab_size") == 300
-    assert found.value("model.heads") == 3  # Computed from what won.
-    assert found.notices == ()
-
-
-# ---------------------------------------------------------------------- the pair
-
-
-def test_the_pair_may_be_named_by_a_file(manifest: Manifest, tmp_path: Path):
-    path = tmp_path / "a.yaml"
-    path.write_text("run: {task: pixels, model: net}\n")
-    found = resolve(Request(files=(str(path),)), manifest)
-    assert (found.task, found.model) == ("pixels", "net")
-
-
-def test_a_flag_names_the_pair_over_a_file(manifest: Manifest, tmp_path: Path):
-    path = tmp_path / "a.gin"
-    path.write_text("run.task = 'words'\nrun.model = 'net'\n")
-    assert resolve(Request(task="pixels", files=(str(path),)), manifest).task == (
-        "pixels"
-    )
-
-
-def test_without_a_pair_all_faults_of_the_files_are_told_too(
-    manifest: Manifest, tmp_path: Path
-):
-    path = tmp_path / "a.yaml"
-    path.write_text("task: 3\n")
-    found = refused(manifest, task="pixel", model="nte", files=(str(path),))
-    assert len(found) == 3
-
-
-# ------------------------------------------------------------------ keys, values
-
-
-@pytest.mark.parametrize(
-    "binding",
-    ["model.width=3", "Net.width=3", "fakes.Net.width=3"],
-)
-def test_a_role_a_class_and_a_selector_are_one_key(manifest: Manifest, binding: str):
-    found = resolved(manifest, "model.width=9", binding)
-    assert found.value("model.width") == 3
-    assert len(found.ledger.settings(Key("", "model", "width"))) == 2
-
-
-def test_a_scope_makes_another_key(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "eval/model.width=3")
-    assert found.value("model.width") == 8
-    assert found.value("eval/model.width") == 3
-
-
-def test_a_variable_finds_its_parameter_whatever_the_case(manifest: Manifest):
-    environment = {"PROJECT_MODEL__WIDTH": "3", "PROJECT_TASK__batch_size": "2"}
-    found = resolved(manifest, environment=environment)
-    assert (found.value("model.width"), found.value("task.batch_size")) == (3, 2)
-    assert not found.faults
-
-
-def test_faults_are_collected_not_raised(manifest: Manifest):
-    found = resolved(manifest, "model.width=x", "zzz.a=1", "model.zzz=1", "model.rate")
-    assert len(found.faults) == 4
-
-
-def test_a_bad_value_is_not_missing_besides(manifest: Manifest):
-    found = resolved(manifest, "model.width=x")
-    assert [str(key) for key in found.missing] == ["task.batch_size"]
-
-
-def test_two_parts_of_one_name_are_ambiguous_by_that_name_only(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "model.untyped=@Nothing")
-    assert problems(found) == ["no component 'Nothing' for @Nothing to refer to"]
-
-
-def test_parts_are_found_by_reference_and_by_references_of_parts(manifest: Manifest):
-    found = resolved(
-        manifest,
-        *WHOLE,
-        "model.scheduler=@Chain()",
-        "Chain.parts=[@Steps, %more]",
-        "more=@double",
-        "Steps.step_size=3",
-        "Adam.lr=1",
-    )
-    assert set(found.components) == {
-        "task", "model", "trainer", "Chain", "Steps", "double",
-    }  # fmt: skip
-    assert found.value("Steps.step_size") == 3
-    assert [str(s.key) for s in found.unused] == ["Adam.lr"]
-    assert found.value("Chain.parts") == (Reference("Steps"), Reference("double"))
-
-
-def test_a_losing_reference_brings_no_part_in(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "model.optimizer=@Adam", "model.optimizer=null")
-    assert "Adam" not in found.components
-
-
-def test_settings_of_other_components_are_unused_and_left_out(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "Rnn.hidden_size=3")
-    assert "Rnn" not in found.to_gin()
-    assert found.notices == (
-        "Rnn.hidden_size (--bind #3) is unused: neither pixels nor net refers to it",
-    )
-
-
-# ------------------------------------------------------------------------ macros
-
-
-def test_a_macro_is_kept_and_shown_resolved(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "model.rate=%lr", "lr=%base", "base=0.5")
-    assert found.ledger.value(Key("", "model", "rate")) == Macro("lr")
-    assert found.value("model.rate") == 0.5
-    assert not found.faults
-
-
-def test_a_macro_obeys_the_precedence(manifest: Manifest, tmp_path: Path):
-    path = tmp_path / "a.gin"
-    path.write_text("lr = 0.1\nNet.rate = %lr\n")
-    found = resolved(manifest, *WHOLE, "lr=0.2", files=(str(path),))
-    assert found.value("model.rate") == 0.2
-
-
-def test_a_missing_macro_makes_what_refers_to_it_missing(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "model.rate=%lr", "lr=???")
-    assert [str(key) for key in found.missing] == ["model.rate"]
-
-
-def test_a_macro_inside_a_value_is_judged_by_its_place(manifest: Manifest):
-    found = resolved(manifest, *WHOLE, "model.kernel=(1, %k)", "k=x")
-    assert problems(found) == [
-        "model.kernel cannot be (1, 'x'), which is what (1, %k) stands for"
-    ]
-
-
-# ----------------------------------------------------------------------- strict
-
-
-@pytest.mark.parametrize("binding", ["Rnn.hidden_size=3", "Adam.lr=1"])
-def test_strict_makes_an_unused_setting_a_fault(manifest: Manifest, binding: str):
-    assert not resolved(manifest, *WHOLE, binding).faults
-    assert resolved(manifest, *WHOLE, binding, strict=True).faults
-
-
-def test_strict_makes_a_replaced_setting_a_fault(manifest: Manifest):
-    bindings = ("task.tokenizer=words", "model.vocab_size=3")
-    pair: dict[str, Any] = {"task": "words", "model": "rnn"}
-    assert not resolved(manifest, *bindings, **pair).faults
-    (fault,) = resolved(manifest, *bindings, **pair, strict=True).faults
-    assert str(fault.origin) == "--bind #2"
-
-
-# ------------------------------------------------------------- print, load, print
-
 VALUES: dict[str, Sequence[str]] = {
     "model.rate": ["0.5", "1", "1e-9", "inf", "%lr"],
     "model.size": ["3", "x", "'3'", "null y"],
@@ -314,6 +101,8 @@ VALUES: dict[str, Sequence[str]] = {
     "trainer.deterministic": ["true", "warn"],
     "trainer.devices": ["[0, 1]", "2", "auto"],
 }  # fmt: skip
+
+
 MACROS = {"lr": "0.125", "k": "2", "part": "@Steps"}
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from asking import told
 
 from project.core.errors import ConfigError, Fault
 from project.core.sources.sections import read_yaml_file
 from project.core.sources.written import Written
-from project.core.values import settled
-
-
-def told(written: list[Written]) -> list[tuple[str, object, str]]:
-    return [(str(w.key), settled(w.value), str(w.origin)) for w in written]
 
 
 def yaml_keys(text: str) -> list[tuple[str, object, str]]:

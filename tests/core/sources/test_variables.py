@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from asking import told
 
 from project.core.sources.variables import read_environment, variable_of
-from project.core.sources.written import Written
-from project.core.values import settled
-
-
-def told(written: list[Written]) -> list[tuple[str, object, str]]:
-    return [(str(w.key), settled(w.value), str(w.origin)) for w in written]
 
 
 def test_a_variable_sets_a_parameter_of_a_role():

@@ -5,15 +5,9 @@ from __future__ import annotations
 import pytest
 
 from project.core.components.component import Parameter
-from project.core.components.manifest import Manifest
 from project.core.errors import Fault
-from project.core.keys import Key
 from project.core.origins import Origin, Source
-from project.core.request import Request
-from project.core.resolving.explaining import explanation_data
-from project.core.resolving.resolve import resolve
 from project.core.types import Type
-from project.core.writing.matrix import matrix_rows, reasons_text
 from project.core.writing.messages import example, fault_text, faults_text
 
 
@@ -78,22 +72,3 @@ def test_faults_are_grouped_by_source_and_said_once():
 )
 def test_an_example_is_a_value_the_parameter_takes(kind: Type, text: str):
     assert example(Parameter("width", kind)) == text
-
-
-def test_explanations_as_data_hold_plain_values(manifest: Manifest):
-    bindings = ("model.width=3", "model.width=4", "model.kernel=[1, 2]")
-    found = resolve(Request("pixels", "net", bindings=bindings), manifest)
-    width, kernel = Key("", "model", "width"), Key("", "model", "kernel")
-    data = explanation_data(found, [width, kernel])
-    assert data["model.width"]["winner"] == {
-        "value": 4,
-        "source": "flag",
-        "where": "--bind #2",
-    }
-    assert [s["value"] for s in data["model.width"]["replaced"]] == [3]
-    assert data["model.kernel"]["winner"]["value"] == [1, 2]
-
-
-def test_an_empty_matrix_is_an_empty_table():
-    assert matrix_rows([]) == (["task"], [])
-    assert reasons_text([]) == ""

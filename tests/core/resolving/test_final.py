@@ -1,0 +1,72 @@
+"""What can only be said of a config as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from asking import WHOLE, problems, resolved
+
+from project.core.components.manifest import Manifest
+from project.core.origins import PRECEDENCE
+
+
+def test_the_default_precedence_lets_the_hook_win_and_says_so(manifest: Manifest):
+    found = resolved(
+        manifest,
+        "task.tokenizer=words",
+        "model.vocab_size=3",
+        task="words",
+        model="rnn",
+    )
+    assert found.ledger.precedence == PRECEDENCE
+    assert found.value("model.vocab_size") == 1000
+    (notice,) = found.notices
+    assert "model.vocab_size is 1000" in notice
+    assert "which replaces 3 (--bind #2)" in notice
+
+
+def test_a_hook_that_computes_what_the_user_wrote_says_nothing(manifest: Manifest):
+    found = resolved(
+        manifest,
+        "task.tokenizer=words",
+        "model.vocab_size=1000",
+        task="words",
+        model="rnn",
+    )
+    assert found.notices == ()
+
+
+def test_a_hook_that_loses_says_nothing_either(manifest: Manifest):
+    found = resolved(
+        manifest,
+        "task.tokenizer=bytes",
+        "model.vocab_size=300",
+        task="words",
+        model="rnn",
+        precedence=("default", "pair", "file", "env", "flag"),
+    )
+    assert found.value("model.vocab_size") == 300
+    assert found.value("model.heads") == 3  # Computed from what won.
+    assert found.notices == ()
+
+
+def test_a_macro_inside_a_value_is_judged_by_its_place(manifest: Manifest):
+    found = resolved(manifest, *WHOLE, "model.kernel=(1, %k)", "k=x")
+    assert problems(found) == [
+        "model.kernel cannot be (1, 'x'), which is what (1, %k) stands for"
+    ]
+
+
+@pytest.mark.parametrize("binding", ["Rnn.hidden_size=3", "Adam.lr=1"])
+def test_strict_makes_an_unused_setting_a_fault(manifest: Manifest, binding: str):
+    assert not resolved(manifest, *WHOLE, binding).faults
+    assert resolved(manifest, *WHOLE, binding, strict=True).faults
+
+
+def test_strict_makes_a_replaced_setting_a_fault(manifest: Manifest):
+    bindings = ("task.tokenizer=words", "model.vocab_size=3")
+    pair: dict[str, Any] = {"task": "words", "model": "rnn"}
+    assert not resolved(manifest, *bindings, **pair).faults
+    (fault,) = resolved(manifest, *bindings, **pair, strict=True).faults
+    assert str(fault.origin) == "--bind #2"
