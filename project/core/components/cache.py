@@ -11,18 +11,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault
 from project.core.replacing import replacing
 from project.core.user_folders import cache_folder
+
+
+SCHEMA: Final = 3
+"""Changes when the JSON changes its meaning."""
+
+_HEAD: Final = '{"digest": "'
+_AFTER_DIGEST: Final = '", '
+"""A cache begins with the digest of what follows, so that damage of any kind is seen;
+the whole is JSON all the same."""
 
 
 def installed_folders() -> list[str]:
@@ -34,15 +40,6 @@ def installed_folders() -> list[str]:
             if path.rstrip("/\\").endswith(("site-packages", "dist-packages"))
         }
     )
-
-
-SCHEMA: Final = 3
-"""Changes when the JSON changes its meaning."""
-
-_HEAD: Final = '{"digest": "'
-_AFTER_DIGEST: Final = '", '
-"""A cache begins with the digest of what follows, so that damage of any kind is seen;
-the whole is JSON all the same."""
 
 
 def load_manifest(
@@ -72,7 +69,10 @@ def load_manifest(
     if data is None:
         if notify:
             notify("reading the tasks and models once; the next start is instant")
-        data = _made(plugins, trainer, pinned)
+        # Another process costs its imports only here, where it is needed.
+        from project.core.components.child import described
+
+        data = described(plugins, trainer, pinned)
         data["stamps"] = _stamps(data)
         _write(path, data)
     return Manifest(data)
@@ -105,47 +105,6 @@ def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
         else:
             stamps.append([path, status.st_size, status.st_mtime_ns])
     return stamps
-
-
-def _made(
-    plugins: Sequence[str], trainer: str, modules: Mapping[str, str]
-) -> dict[str, Any]:
-    bootstrap = (
-        "import json, sys; request = json.load(sys.stdin); "
-        "sys.path[:] = request['path']; "
-        "from project.core.components.inspection import main; main(request)"
-    )
-    with tempfile.TemporaryDirectory(prefix="project-manifest-") as folder:
-        output = os.path.join(folder, "manifest.json")
-        request = {
-            "path": [path or os.getcwd() for path in sys.path],
-            "plugins": list(plugins),
-            "trainer": trainer,
-            "modules": dict(modules),
-            "output": output,
-        }
-        child = subprocess.run(
-            [sys.executable, "-c", bootstrap],
-            input=json.dumps(request),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        try:
-            with open(output, encoding="utf-8") as file:
-                data: dict[str, Any] = json.load(file)
-        except (OSError, ValueError):
-            said = child.stderr.strip().splitlines()
-            raise ConfigError(
-                Fault(
-                    "the tasks and models cannot be read: the process that "
-                    f"imports them ended with exit code {child.returncode}",
-                    given=said[-1] if said else "",
-                    next=f"{sys.executable} -c 'import torch, pytorch_lightning'",
-                )
-            ) from None
-        return data
 
 
 def _write(path: Path, data: Mapping[str, Any]) -> None:
