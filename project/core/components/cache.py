@@ -21,7 +21,6 @@ from project.core.components.manifest import Manifest
 from project.core.replacing import replacing
 from project.core.user_folders import cache_folder
 
-
 SCHEMA: Final = 3
 """Changes when the JSON changes its meaning."""
 
