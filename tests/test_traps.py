@@ -3,8 +3,8 @@
 Fire, Gin and PyYAML each have habits that mislead their users: a repeated flag of
 which only the last counts, a binding without a dot that is silently a macro, `no` that
 becomes false. `docs/traps.md` lists them by number: F (Fire), G (Gin), Y (PyYAML) and C
-(YAML to Gin). One row or more for each that a command line, a YAML file or a .gin file can
-reach; the others stand in `NOT_REACHABLE` with the reason.
+(YAML to Gin). One row or more for each that a command line, a YAML file or a .gin file
+can reach; the others stand in `NOT_REACHABLE` with the reason.
 """
 
 from __future__ import annotations

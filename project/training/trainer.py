@@ -26,6 +26,7 @@ from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
 from pytorch_lightning.callbacks import Callback, Checkpoint, ProgressBar
 from pytorch_lightning.loggers.logger import Logger
 
+from project.core.components.docstrings import documented_parameters
 from project.core.errors import ConfigError, Fault
 from project.runs.folder import check_experiment
 from project.training.callbacks import FiniteLoss, ShortEpochs
@@ -92,6 +93,7 @@ def _ours(
 
 
 def Trainer(**arguments: Any) -> pl.Trainer:
+    """Builds a trainer; its documentation is written below, for all its parameters."""
     bound = SIGNATURE.bind(**arguments)
     bound.apply_defaults()
     return _build(**bound.arguments)
@@ -269,15 +271,12 @@ def _docstring() -> str:
     """Returns our documentation, followed by the first sentences of Lightning's."""
     lines = [inspect.cleandoc(_ours.__doc__ or "")]
     known = inspect.signature(_ours).parameters
-    text = inspect.cleandoc(pl.Trainer.__init__.__doc__ or "")
-    entries = re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", text, flags=re.MULTILINE)
-    for name, entry in entries:
+    for name, sentence in documented_parameters(pl.Trainer).items():
         if name in _DIFFERENT:
             lines.append(f"    {name}: {_DIFFERENT[name]}")
         elif name in SIGNATURE.parameters and name not in known:
-            sentence = re.split(r"(?<=[.])\s", " ".join(entry.split()), maxsplit=1)[0]
             plain = re.sub(r":\w+:`~?([^`<]*)[^`]*`", r"\1", sentence)
-            lines.append(f"    {name}: {plain.replace('``', '')}")
+            lines.append(f"    {name}: {plain.replace('``', '')}.")
     return "\n".join(lines)
 
 

@@ -97,7 +97,7 @@ class Bindings:
             value = convert(written.value, kind)
         except BadValueError as error:
             self.bad.add(key)
-            raise ConfigError(_bad_value(key, kind, written, error)) from None
+            raise ConfigError(_bad_value(key, written, error)) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
             self.bad.add(key)
@@ -201,7 +201,7 @@ def _listed(names: Sequence[str]) -> str:
     return f"one of {some}{more}" if names else "no parameters at all"
 
 
-def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
+def _bad_value(key: Key, written: Written, error: BadValueError) -> Fault:
     return Fault(
         f"{key} cannot be {brief(written.value)}",
         given=written.origin.text or f"{written.key}={shown(written.value)}",
