@@ -26,7 +26,7 @@ from typing import Any
 import baselines
 from tabulate import tabulate
 
-from project.cli.commands.plan import spin_briefly
+from project.training.threads import spin_briefly
 
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = re.compile(r"(<!-- accuracy -->\n)(.*?)(<!-- end of accuracy -->)", re.DOTALL)

@@ -10,11 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final
 
-from project.cli.command import COMMANDS, FLAGS, POSITIONALS, Flag, flags_of
-from project.core.errors import PROGRAM, Fault, nearest
+from project.cli.command import (
+    Command,
+    CommandLine,
+    Word,
+    all_commands,
+    command_of,
+)
+from project.cli.commands import COMMANDS
+from project.cli.flag import BIND, Flag
+from project.core.errors import PROGRAM, Fault, ProjectError, nearest
 from project.core.keys import Key
 
 _TRUE: Final = ("true", "yes", "on", "1")
@@ -26,46 +33,20 @@ _FALSE: Final = ("false", "no", "off", "0")
 _DASHES: Final = re.compile("^[\u2010-\u2015\u2212]")
 
 
-@dataclass(slots=True)
-class CommandLine:
-    """What argv says.
-
-    Attributes:
-        command: The command; empty when none is given.
-        options: Flags by their names as parameters: text, a list of texts for a
-            repeatable flag, True for a switch. What was not given is absent.
-        word: The positional word of a command that takes one.
-        help: Whether help was asked for, anywhere.
-        version: Whether the version was asked for, anywhere.
-    """
-
-    command: str = ""
-    options: dict[str, str | bool | list[str]] = field(default_factory=dict)
-    word: str = ""
-    help: bool = False
-    version: bool = False
-
-
-class UsageError(Exception):
+class UsageError(ProjectError):
     """A command line that is not understood.
 
     Attributes:
         fault: What is wrong with it.
-        command: The command it was for; may be empty.
         key: The config key that an unknown flag or word looks like; may be empty.
         value: The value given to it; None when there was none.
     """
 
-    def __init__(
-        self,
-        fault: Fault,
-        command: str = "",
-        key: str = "",
-        value: str | None = None,
-    ) -> None:
-        super().__init__(fault.problem)
+    exit_code = 2
+
+    def __init__(self, fault: Fault, key: str = "", value: str | None = None) -> None:
+        super().__init__(fault)
         self.fault = fault
-        self.command = command
         self.key = key
         self.value = value
 
@@ -76,92 +57,121 @@ def scan(arguments: Sequence[str]) -> CommandLine:
     Raises:
         UsageError: At the first word that is not understood.
     """
-    line = CommandLine()
-    line.help = any(word in ("-h", "--help") for word in arguments)
-    line.version = "--version" in arguments
-    scanner = _Scanner(list(arguments), line)
+    scanner = _Scanner(list(arguments))
     for word in arguments:
         if any(0xDC80 <= ord(sign) <= 0xDCFF for sign in word):
             raise scanner.refuse("an argument is not valid UTF-8", ascii(word))
-    if line.help or line.version:
-        line.command = next((w for w in arguments if w in COMMANDS), "")
-        return line
-    scanner.scan()
-    return line
+    asked = CommandLine(
+        help=any(word in ("-h", "--help") for word in arguments),
+        version="--version" in arguments,
+    )
+    if asked.help or asked.version:
+        asked.command = next((word for word in arguments if word in COMMANDS), "")
+        return asked
+    return scanner.scan()
 
 
 class _Scanner:
-    def __init__(self, words: list[str], line: CommandLine) -> None:
+    """Reads words one by one.
+
+    Attributes:
+        words: All of them.
+        place: The place of the next.
+        line: What they say so far.
+        command: The command, once its name was read.
+        spelled: Its flags by what is typed for them.
+    """
+
+    def __init__(self, words: list[str]) -> None:
         self.words = words
-        self.line = line
         self.place = 0
+        self.line = CommandLine()
+        self.command: Command | None = None
+        self.spelled: dict[str, Flag] = {}
 
-    def refuse(self, problem: str, given: str, **parts: object) -> UsageError:
-        command = self.line.command
-        parts.setdefault("next", f"{PROGRAM} {command} --help".replace("  ", " "))
-        return UsageError(Fault(problem, given=given, **parts), command)  # type: ignore[arg-type]
+    def refuse(
+        self,
+        problem: str,
+        given: str,
+        *,
+        expected: str = "",
+        close: tuple[str, ...] = (),
+        next: str = "",
+    ) -> UsageError:
+        about = " ".join(filter(None, (PROGRAM, self.line.command, "--help")))
+        return UsageError(
+            Fault(problem, given, expected=expected, nearest=close, next=next or about)
+        )
 
-    def scan(self) -> None:
+    def scan(self) -> CommandLine:
+        if self.words and self.words[0].startswith("-"):
+            self.spelled = _spelled_anywhere()
         while self.place < len(self.words):
             word = self.words[self.place]
             self.place += 1
-            if _DASHES.match(word):
-                right = "--" + _DASHES.sub("", word).lstrip("-")
-                raise self.refuse(
-                    "this dash is a typographic one", word, nearest=(right,)
-                )
-            if word in ("-", "--"):
-                raise self.refuse(f"a bare {word} means nothing here", word)
-            if word.startswith("-"):
-                self.flag(word)
-            elif not self.line.command:
-                self.command(word)
-            else:
-                self.word(word)
+            self.read(word)
+        for left in self.words_left():
+            if not any(self.line.given(flag) for flag in left.unless):
+                raise UsageError(left.missing)
+        return self.line
+
+    def read(self, word: str) -> None:
+        if _DASHES.match(word):
+            right = "--" + _DASHES.sub("", word).lstrip("-")
+            raise self.refuse("this dash is a typographic one", word, close=(right,))
+        if word in ("-", "--"):
+            raise self.refuse(f"a bare {word} means nothing here", word)
+        if word.startswith("-"):
+            self.flag(word)
+        elif self.command is None:
+            self.name(word)
+        else:
+            self.word(word)
 
     # ------------------------------------------------------------------- words
 
-    def command(self, word: str) -> None:
+    def name(self, word: str) -> None:
+        """Takes the command's name."""
         if word not in COMMANDS:
             raise self.refuse(
                 f"no command {word!r}",
                 word,
                 expected="one of " + ", ".join(COMMANDS),
-                nearest=nearest(word, COMMANDS),
+                close=nearest(word, COMMANDS),
                 next=f"{PROGRAM} --help",
             )
         self.line.command = word
-        taken = {flag.parameter for flag in flags_of(word)}
-        for parameter in self.line.options:
-            if parameter not in taken:
-                raise self.elsewhere("--" + parameter.replace("_", "-"))
+        self.command = command_of(word)
+        self.spelled = self.command.spelled()
+        for name in self.line.options:
+            if not self.command.takes(name):
+                raise self.elsewhere(f"--{name}", _takers(name))
+
+    def words_left(self) -> Sequence[Word]:
+        """The words that the command still takes."""
+        words = self.command.words if self.command else ()
+        return words[len(self.line.words) :]
 
     def word(self, word: str) -> None:
-        command = self.line.command
-        if command in POSITIONALS and not self.line.word:
-            self.line.word = word
+        if self.words_left():
+            if word:  # An empty one, of a variable that is not set, names nothing.
+                self.line.words.append(word)
             return
         name, sign, value = word.partition("=")
         if not name:
             raise self.refuse(
                 "a stray '='", word, expected="--bind KEY=VALUE without spaces"
             )
-        flag = self.named(name.replace("_", "-"))
+        flag = self.long(name)
         if sign and flag is not None and flag.value:
             right = f"--{flag.name} {value}"
-            raise self.refuse("a flag begins with --", word, nearest=(right,))
-        if sign and command == "train" and Key.parse(name):
-            raise UsageError(
-                Fault(
-                    "a setting needs --bind",
-                    given=word,
-                    expected="--bind KEY=VALUE",
-                    next=f"{PROGRAM} {command} --help",
-                ),
-                command,
-                name,
-                value,
+            raise self.refuse("a flag begins with --", word, close=(right,))
+        binds = self.command is not None and self.command.takes(BIND.name)
+        if sign and binds and Key.parse(name):
+            error = self.refuse(
+                "a setting needs --bind", word, expected="--bind KEY=VALUE"
             )
+            raise UsageError(error.fault, name, value)
         raise self.refuse(f"a stray word {word!r}", word)
 
     # ------------------------------------------------------------------- flags
@@ -171,10 +181,10 @@ class _Scanner:
         if not name.startswith("--"):
             flag = self.short(name, word)
         else:
-            flag = self.named(name[2:].replace("_", "-"))
-            negated = self.negated(name[2:].replace("_", "-"))
+            flag = self.long(name[2:])
+            negated = self.negated(name[2:])
             if flag is None and negated is not None and not sign:
-                self.line.options.pop(negated.parameter, None)
+                self.line.options.pop(negated.name, None)
                 return
         if flag is None:
             raise self.unknown(name, value if sign else self.following())
@@ -183,55 +193,45 @@ class _Scanner:
         else:
             self.store(flag, value if sign else self.value_of(flag), word)
 
-    def named(self, name: str) -> Flag | None:
+    def long(self, name: str) -> Flag | None:
         """The flag of a long name; before the command, any command's."""
-        flags = flags_of(self.line.command) if self.line.command else list(FLAGS)
-        for flag in flags:
-            if name == flag.name or name in flag.aliases:
-                return flag
-        return None
+        return self.spelled.get("--" + name.replace("_", "-"))
 
     def negated(self, name: str) -> Flag | None:
-        for prefix in ("no-", "no"):
-            flag = self.named(name.removeprefix(prefix))
+        for prefix in ("no-", "no_", "no"):
+            flag = self.long(name.removeprefix(prefix))
             if name.startswith(prefix) and flag is not None and not flag.value:
                 return flag
         return None
 
     def short(self, name: str, word: str) -> Flag:
-        letter = name[1:]
-        for flag in flags_of(self.line.command) if self.line.command else FLAGS:
-            if letter and letter in flag.short:
-                return flag
-        long = self.named(letter.replace("_", "-"))
+        if name in self.spelled:
+            return self.spelled[name]
+        letters = name[1:]
+        long = self.long(letters)
         close = (f"--{long.name}",) if long else ()
-        if not close and letter[:1].isalpha():
-            for flag in FLAGS:
-                if letter[0] in flag.short and len(letter) > 1:
-                    close = (f"-{letter[0]} {letter[1:]}",)
-        raise self.refuse(f"no flag {name}", word, nearest=close)
+        if not close and letters[:1].isalpha() and name[:2] in _spelled_anywhere():
+            close = (f"{name[:2]} {name[2:]}",) if name[2:] else ()
+        raise self.refuse(f"no flag {name}", word, close=close)
 
     def unknown(self, name: str, value: str | None) -> UsageError:
-        command = self.line.command or "train"
-        known = [flag for flag in flags_of(command) if not flag.hidden]
-        names = [f"--{flag.name}" for flag in known]
-        if any(name == f"--{flag.name}" for flag in FLAGS):
-            return self.elsewhere(name)
-        return UsageError(
-            Fault(
-                f"no flag {name}",
-                given=name,
-                nearest=nearest(name, names),
-                next=f"{PROGRAM} {self.line.command or 'train'} --help",
-            ),
-            self.line.command,
-            name.lstrip("-") if command == "train" else "",
-            value,
+        takers = _takers(name[2:])
+        if takers:
+            return self.elsewhere(name, takers)
+        # Before any command is named, the first of the table is meant.
+        meant = self.line.command or next(iter(COMMANDS))
+        command = command_of(meant)
+        error = self.refuse(
+            f"no flag {name}",
+            name,
+            close=nearest(name, [f"--{flag.name}" for flag in command.shown_flags]),
+            next=f"{PROGRAM} {meant} --help",
         )
+        key = name.lstrip("-") if command.takes(BIND.name) else ""
+        return UsageError(error.fault, key, value)
 
-    def elsewhere(self, name: str) -> UsageError:
+    def elsewhere(self, name: str, takers: Sequence[str]) -> UsageError:
         """A flag that other commands take."""
-        takers = next(flag.commands for flag in FLAGS if name == f"--{flag.name}")
         problem = f"{self.line.command} has no flag {name}"
         expected = f"a flag of {self.line.command}; this one is for "
         return self.refuse(problem, name, expected=expected + " and ".join(takers))
@@ -262,19 +262,17 @@ class _Scanner:
         )
 
     def spaced(self, flag: Flag, key: str) -> None:
-        if flag.name == "bind":
+        if flag.name == BIND.name:
             rest = [w for w in self.words[self.place : self.place + 2] if w != "="]
             right = f"--bind {key.rstrip('=')}={rest[0] if rest else '...'}"
             if self.following() is not None:
-                raise self.refuse(
-                    "spaces around '='", f"--bind {key}", nearest=(right,)
-                )
+                raise self.refuse("spaces around '='", f"--bind {key}", close=(right,))
 
     def switch(self, flag: Flag, value: str, word: str) -> None:
         if value.lower() in _TRUE:
-            self.line.options[flag.parameter] = True
+            self.line.options[flag.name] = True
         elif value.lower() in _FALSE:
-            self.line.options.pop(flag.parameter, None)
+            self.line.options.pop(flag.name, None)
         else:
             raise self.refuse(
                 f"--{flag.name} is a switch", word, expected=f"--{flag.name} alone"
@@ -287,11 +285,24 @@ class _Scanner:
                 word,
                 expected=f"--{flag.name} {flag.value}",
             )
-        known = self.line.options.get(flag.parameter)
+        known = self.line.options.get(flag.name)
         if flag.repeatable:
             earlier = known if isinstance(known, list) else []
-            self.line.options[flag.parameter] = [*earlier, value]
+            self.line.options[flag.name] = [*earlier, value]
         elif known is not None:
             raise self.refuse(f"--{flag.name} is given twice", f"{known} and {value}")
         else:
-            self.line.options[flag.parameter] = value
+            self.line.options[flag.name] = value
+
+
+def _takers(name: str) -> list[str]:
+    """The commands that take a flag of this long name."""
+    return [command for command, found in all_commands() if found.takes(name)]
+
+
+def _spelled_anywhere() -> dict[str, Flag]:
+    """The flags of all commands by what is typed for them; the first of a name."""
+    flags: dict[str, Flag] = {}
+    for _, command in all_commands():
+        flags = {**command.spelled(), **flags}
+    return flags

@@ -1,146 +1,119 @@
-"""The commands and their flags: one table for the pre-scan of argv and for the help."""
+"""A command: what it takes, what its help says, and the function it runs.
+
+Each is one file in `commands/` and one row in the table there. Its file is imported
+when it is used; the table alone tells what there is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from project.core.origins import PRECEDENCE
+from project.cli.commands import COMMANDS
+from project.cli.flag import EVERYWHERE, Flag
+from project.core.components.registry import load
+from project.core.errors import Fault
+
+
+@dataclass(slots=True)
+class CommandLine:
+    """What argv says.
+
+    Attributes:
+        command: The command; empty when none is given.
+        options: Flags by their long names: text, a list of texts for a repeatable flag,
+            True for a switch. What was not given is absent.
+        words: The words of a command that takes some.
+        help: Whether help was asked for, anywhere.
+        version: Whether the version was asked for, anywhere.
+    """
+
+    command: str = ""
+    options: dict[str, str | bool | list[str]] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+    help: bool = False
+    version: bool = False
+
+    def given(self, flag: Flag) -> bool:
+        """Returns whether a flag was given."""
+        return flag.name in self.options
+
+    def text(self, flag: Flag) -> str | None:
+        """Returns what was typed after a flag; None when it was not given."""
+        value = self.options.get(flag.name)
+        return value if isinstance(value, str) else None
+
+    def texts(self, flag: Flag) -> tuple[str, ...]:
+        """Returns all that was typed after a repeatable flag."""
+        value = self.options.get(flag.name)
+        return tuple(value) if isinstance(value, list) else ()
+
+    def only(self, command: str, *flags: Flag) -> CommandLine:
+        """Returns the line of another command, which is given some of the flags."""
+        names = {flag.name for flag in flags}
+        kept = {name: v for name, v in self.options.items() if name in names}
+        return CommandLine(command, kept)
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
-    """One flag.
+class Word:
+    """A word that a command takes beside its flags.
 
     Attributes:
-        name: Its long name, without dashes.
-        value: What its value is called in the help; empty for a switch.
-        doc: One line of help.
-        commands: The commands that take it.
-        short: Its one-letter names.
-        aliases: Other long names.
-        repeatable: Whether it may be given more than once.
-        optional: Whether its value may be left out.
-        hidden: Whether it is for our own processes, and not shown in the help.
+        name: What it is called in the help.
+        missing: What is said when it is missing.
+        unless: Flags any of which make it needless.
     """
 
     name: str
-    value: str
-    doc: str
-    commands: tuple[str, ...]
-    short: str = ""
-    aliases: tuple[str, ...] = ()
-    repeatable: bool = False
-    optional: bool = False
-    hidden: bool = False
+    missing: Fault
+    unless: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command.
+
+    Attributes:
+        run: Does it and returns the exit code. It is called once every argument has
+            been accepted.
+        examples: Command lines for the help, without the program's name.
+        flags: The flags it takes, in the order of the help.
+        words: The words it takes.
+        notes: A paragraph for the help.
+    """
+
+    run: Callable[[CommandLine], int]
+    examples: tuple[str, ...]
+    flags: tuple[Flag, ...] = ()
+    words: tuple[Word, ...] = ()
+    notes: str = ""
 
     @property
-    def parameter(self) -> str:
-        """Its name as a Python parameter."""
-        return self.name.replace("-", "_")
+    def all_flags(self) -> tuple[Flag, ...]:
+        """Its flags and those of every command."""
+        return (*self.flags, *EVERYWHERE)
+
+    @property
+    def shown_flags(self) -> tuple[Flag, ...]:
+        """Those that a user is told of."""
+        return tuple(flag for flag in self.all_flags if not flag.hidden)
+
+    def takes(self, name: str) -> bool:
+        """Returns whether it takes a flag of this long name."""
+        return any(flag.name == name for flag in self.all_flags)
+
+    def spelled(self) -> dict[str, Flag]:
+        """Returns its flags by all that may be typed for them."""
+        return {text: flag for flag in self.all_flags for text in flag.spellings}
 
 
-COMMANDS: Final[dict[str, str]] = {
-    "train": "Train a model on a task.",
-    "matrix": "Show which tasks and models fit together.",
-    "describe": "Describe a task, a model, the trainer or a part.",
-}
+def command_of(name: str) -> Command:
+    """Imports a command of the table."""
+    target, _ = COMMANDS[name]
+    return load(target)
 
 
-POSITIONALS: Final[dict[str, str]] = {"describe": "NAME"}
-"""Commands that take one word, and what it is called."""
-
-
-_TRAIN: Final = ("train",)
-
-
-_ALL: Final = tuple(COMMANDS)
-
-
-FLAGS: Final[tuple[Flag, ...]] = (
-    Flag("task", "NAME", "The task.", _ALL, "t"),
-    Flag("model", "NAME", "The model.", _ALL, "m"),
-    Flag(
-        "config-file",
-        "PATH",
-        "A .yaml or .gin file; repeatable, later files win.",
-        ("train", "matrix"),
-        "c",
-        repeatable=True,
-    ),
-    Flag(
-        "bind",
-        "KEY=VALUE",
-        "Set one value, such as model.dropout=0.1; repeatable, later flags win.",
-        _TRAIN,
-        "bo",
-        aliases=("option",),
-        repeatable=True,
-    ),
-    Flag("print-config", "", "Print the final config and stop.", _TRAIN),
-    Flag("all", "", "Print Lightning's untouched arguments too.", _TRAIN),
-    Flag("changed", "", "Print only what differs from the defaults.", _TRAIN),
-    Flag("no-origins", "", "Print no comments on where values come from.", _TRAIN),
-    Flag(
-        "explain",
-        "KEY",
-        "Say where a value comes from and what it replaced; without KEY, all that "
-        "are set.",
-        _TRAIN,
-        optional=True,
-    ),
-    Flag("task-compatibility", "", "Show which tasks and models fit and stop.", _TRAIN),
-    Flag("dry-run", "", "Build the pair, take one step, write nothing.", _TRAIN),
-    Flag(
-        "format",
-        "NAME",
-        "yaml, gin or json for a config; github, grid, html, json, ... for a table; "
-        "json-schema for a pair.",
-        ("train", "matrix", "describe"),
-    ),
-    Flag("why", "", "Give the reason for every pair that does not fit.", ("matrix",)),
-    Flag(
-        "check",
-        "",
-        "Build every pair that fits and take a step; force some that do not.",
-        ("matrix",),
-    ),
-    Flag(
-        "precedence",
-        "ORDER",
-        f"Order of the sources, least important first: {','.join(PRECEDENCE)}.",
-        _TRAIN,
-    ),
-    Flag("strict", "", "Make replaced and unused settings errors.", _TRAIN),
-    Flag(
-        "plugin",
-        "MODULE",
-        "A module with tables of tasks, models and hooks; repeatable.",
-        _ALL,
-        repeatable=True,
-    ),
-    Flag(
-        "allow-import",
-        "MODULE",
-        "A module that .gin files may import; repeatable.",
-        _TRAIN,
-        repeatable=True,
-    ),
-    Flag("runs-dir", "PATH", "The folder of all runs [runs].", _TRAIN),
-    Flag(
-        "module",
-        "NAME=FILE",
-        "A module is read from this file and nowhere else; repeatable.",
-        _TRAIN,
-        repeatable=True,
-        hidden=True,
-    ),
-    Flag("traceback", "", "Show the whole traceback of an error.", _ALL),
-    Flag("help", "", "Show help and stop.", _ALL, "h"),
-    Flag("version", "", "Show the version and stop.", _ALL),
-)
-
-
-def flags_of(command: str) -> list[Flag]:
-    """Returns the flags that a command takes."""
-    return [flag for flag in FLAGS if command in flag.commands]
+def all_commands() -> Iterator[tuple[str, Command]]:
+    """Imports every command; for messages that speak of the others."""
+    return ((name, command_of(name)) for name in COMMANDS)

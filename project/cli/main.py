@@ -1,30 +1,23 @@
 """The command line: from argv to an exit code.
 
-`main` scans argv, lets Fire dispatch to one of the commands, and runs the plan the
-command returns. Nothing runs before every argument has been accepted. Training is
-imported by the plans that train, so that everything else answers without torch.
+`main` scans argv and lets Fire call the command. Nothing runs before every argument has
+been accepted. Training is imported by the commands that train, and what only some
+command lines need where it is needed, so that everything else answers at once.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import Any
-
-import fire
+from collections.abc import Callable, Sequence
 
 from project import __version__
-from project.cli import help as help_text
-from project.cli.argv import CommandLine, UsageError, scan
-from project.cli.command import POSITIONALS
+from project.cli.argv import UsageError, scan
+from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
-from project.cli.commands.plan import manifest_with
-from project.cli.failures import failure_text
-from project.cli.near_misses import with_binding
+from project.cli.flag import PLUGIN, TRACEBACK
+from project.cli.help import command_help, usage
 from project.cli.output import DONE, note, out, refuse, show_error
-from project.core.errors import PROGRAM, Fault
-from project.core.writing.descriptions import overview
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
 
@@ -40,13 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         interrupted.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    whole = "--traceback" in words
+    whole = TRACEBACK.spellings[0] in words  # As long as nothing better is known.
     try:
         line = scan(words)
-        return _dispatched(line)
+        whole = line.given(TRACEBACK)
+        return _answered(line)
     except UsageError as error:
-        fault = with_binding(error, words)
-        return refuse(fault_text(fault))
+        from project.cli.near_misses import with_binding
+
+        return refuse(fault_text(with_binding(error, words)))
     except KeyboardInterrupt:
         note("interrupted")
         return 130
@@ -60,48 +55,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if whole:
             raise
+        from project.cli.failures import failure_text
+
         text, code = failure_text(error)
         show_error(text)
         return code
 
 
-def _dispatched(line: CommandLine) -> int:
+def _answered(line: CommandLine) -> int:
     if line.version:
         out(f"project {__version__}")
         return DONE
     if line.help:
-        out(help_text.of_command(line.command) if line.command else help_text.usage())
+        out(command_help(line.command) if line.command else usage())
         return DONE
-    if not line.command:
-        out(help_text.usage(overview(manifest_with(_listed(line, "plugin")))))
-        return DONE
-    pair = {"task", "model"} & set(line.options)
-    if line.command in POSITIONALS and not line.word and not pair:
-        raise UsageError(
-            Fault(
-                f"{line.command} needs a {POSITIONALS[line.command].lower()}",
-                expected="a task, a model, trainer, or a part",
-                next=f"{PROGRAM} {line.command} trainer",
-            ),
-            line.command,
-        )
-    plan = fire.Fire(
-        COMMANDS,
-        command=_for_fire(line),
+    if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
+        _look_here()
+    return _dispatched(line) if line.command else _overview(line)
+
+
+def _look_here() -> None:
+    """Lets a plugin that the user names be a module of the current folder, as it is for
+    `python -m` and not for the installed command."""
+    if "" not in sys.path and os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
+
+
+def _overview(line: CommandLine) -> int:
+    from project.cli.with_plugins import manifest_with
+    from project.core.writing.descriptions import overview
+
+    out(usage(overview(manifest_with(line.texts(PLUGIN)))))
+    return DONE
+
+
+def _dispatched(line: CommandLine) -> int:
+    """Lets Fire pick the command and call it.
+
+    Its function gets what was scanned, for Fire would take the text of a value for a
+    number, and keep one of two flags of a name.
+    """
+    import fire
+
+    def called(name: str) -> Callable[[], int]:
+        return lambda: command_of(name).run(line)
+
+    return fire.Fire(
+        {name: called(name) for name in COMMANDS},
+        command=[line.command],
         name="project",
-        serialize=lambda _: None,  # A plan is run, not printed.
+        serialize=lambda _: None,  # An exit code is not printed.
     )
-    return plan.run()
-
-
-def _for_fire(line: CommandLine) -> list[str]:
-    """What was scanned, spelled so that Fire reads exactly the same text again."""
-    options: dict[str, Any] = dict(line.options)
-    if line.word:
-        options["name"] = line.word
-    return [line.command, *(f"--{name}={value!r}" for name, value in options.items())]
-
-
-def _listed(line: CommandLine, name: str) -> list[str]:
-    value = line.options.get(name, [])
-    return value if isinstance(value, list) else []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from typing import Final
+from typing import Any, Final
 
 DONE: Final = 0
 
@@ -20,6 +21,10 @@ REFUSED: Final = 2
 def out(text: str) -> None:
     print(text)
     sys.stdout.flush()
+
+
+def out_json(data: Any) -> None:
+    out(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def err(text: str) -> None:

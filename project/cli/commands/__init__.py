@@ -1,11 +1,19 @@
-"""The commands, one a file: keyword-only functions that return a plan."""
+"""The table of commands: what each is called, where it is, and what it does."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from project.cli.commands.describe import describe
-from project.cli.commands.matrix import matrix
-from project.cli.commands.train import train
-
-COMMANDS: Final = {"train": train, "matrix": matrix, "describe": describe}
+COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "train": ("project.cli.commands.train:COMMAND", "Train a model on a task."),
+    "matrix": (
+        "project.cli.commands.matrix:COMMAND",
+        "Show which tasks and models fit together.",
+    ),
+    "describe": (
+        "project.cli.commands.describe:COMMAND",
+        "Describe a task, a model, the trainer or a part.",
+    ),
+}
+"""Name -> `module:COMMAND`, imported when the command is used, and a line of help,
+which the list of commands shows without importing any."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from typing import Final
 
-from project.cli.commands.plan import Plan, chosen_format, manifest_with
-from project.cli.output import DONE, out
+from project.cli.command import Command, CommandLine, Word
+from project.cli.flag import FORMAT, MODEL, PLUGIN, TASK
+from project.cli.formats import chosen_format
+from project.cli.output import DONE, out, out_json
+from project.cli.with_plugins import manifest_with
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
@@ -15,32 +17,21 @@ from project.core.resolving.pair import chosen_pair
 from project.core.writing.descriptions import description, description_data
 from project.core.writing.schema import schema_of
 
+NAMES: Final = "a task, a model, trainer, or a part"
 
-def describe(
-    *,
-    name: str = "",
-    task: str | None = None,
-    model: str | None = None,
-    format: str | None = None,
-    plugin: Sequence[str] = (),
-    traceback: bool = False,
-) -> Plan:
-    """Describe a task, a model, the trainer or a part; or a pair, as a schema."""
 
-    def run() -> int:
-        if not name:
-            return _describe_pair(task, model, format, plugin)
-        style = chosen_format(format, ("text", "json"), "text")
-        manifest = manifest_with(plugin)
-        component = _component(manifest, name)
-        if style == "json":
-            data = description_data(manifest, component)
-            out(json.dumps(data, indent=2, ensure_ascii=False))
-        else:
-            out(description(manifest, component))
-        return DONE
-
-    return Plan(run)
+def describe(line: CommandLine) -> int:
+    """Describes a task, a model, the trainer or a part; or a pair, as a schema."""
+    if not line.words:
+        return _describe_pair(line)
+    style = chosen_format(line.text(FORMAT), ("text", "json"), "text")
+    manifest = manifest_with(line.texts(PLUGIN))
+    component = _component(manifest, line.words[0])
+    if style == "json":
+        out_json(description_data(manifest, component))
+    else:
+        out(description(manifest, component))
+    return DONE
 
 
 def _component(manifest: Manifest, name: str) -> Component:
@@ -54,21 +45,35 @@ def _component(manifest: Manifest, name: str) -> Component:
         Fault(
             f"nothing is called {name!r}",
             given=f"describe {name}",
-            expected="a task, a model, trainer, or a part",
+            expected=NAMES,
             nearest=nearest(name, names),
             next=PROGRAM,
         )
     )
 
 
-def _describe_pair(
-    task: str | None, model: str | None, style: str | None, plugin: Sequence[str]
-) -> int:
+def _describe_pair(line: CommandLine) -> int:
     """Prints the JSON schema of the config files of a pair."""
-    chosen_format(style, ("json-schema",), "json-schema")
-    manifest = manifest_with(plugin)
-    request = Request(task=task, model=model)
-    chosen = chosen_pair(request, manifest)
-    schema = schema_of(manifest, *chosen)
-    out(json.dumps(schema, indent=2, ensure_ascii=False))
+    chosen_format(line.text(FORMAT), ("json-schema",), "json-schema")
+    manifest = manifest_with(line.texts(PLUGIN))
+    request = Request(task=line.text(TASK), model=line.text(MODEL))
+    out_json(schema_of(manifest, *chosen_pair(request, manifest)))
     return DONE
+
+
+COMMAND: Final = Command(
+    run=describe,
+    flags=(TASK, MODEL, FORMAT, PLUGIN),
+    words=(
+        Word(
+            "NAME",
+            Fault(
+                "describe needs a name",
+                expected=NAMES,
+                next=f"{PROGRAM} describe trainer",
+            ),
+            unless=(TASK, MODEL),
+        ),
+    ),
+    examples=("describe lit-conv-net", "describe trainer", "describe AdamW"),
+)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from project import api
-from project.cli.commands.plan import Plan, chosen_format, manifest_with, spin_briefly
-from project.cli.output import DONE, FAILED, note, out
+from project.cli.command import Command, CommandLine
+from project.cli.flag import CONFIG_FILE, FORMAT, MODEL, PLUGIN, TASK, Flag
+from project.cli.formats import chosen_format
+from project.cli.output import DONE, FAILED, note, out, out_json
 from project.cli.tables import TABLE_FORMATS, table
-from project.core.components.compatibility import matrix as compatibility_matrix
+from project.cli.with_plugins import manifest_with
+from project.core.components import compatibility
+from project.core.components.compatibility import Verdict
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault
@@ -18,6 +21,11 @@ from project.core.origins import Origin, Source
 from project.core.request import Request
 from project.core.resolving.pair import unknown
 from project.core.writing.matrix import LEGEND, matrix_rows, reasons_text
+
+WHY: Final = Flag("why", "", "Give the reason for every pair that does not fit.")
+CHECK: Final = Flag(
+    "check", "", "Build every pair that fits and take a step; force some that do not."
+)
 
 CHECK_RECIPE: Final = "gin/check.gin"
 """Small values for the zoo's pairs, for `matrix --check`."""
@@ -29,58 +37,43 @@ UNREFUSED: Final = (
 """What is said of a pair that was refused for its batch type, and yet trains."""
 
 
-def matrix(
-    *,
-    task: str | None = None,
-    model: str | None = None,
-    format: str | None = None,
-    why: bool = False,
-    check: bool = False,
-    config_file: Sequence[str] = (),
-    plugin: Sequence[str] = (),
-    traceback: bool = False,
-) -> Plan:
-    """Show which tasks and models fit together."""
-
-    def run() -> int:
-        _refuse_unused(check, why, config_file)
-        style = chosen_format(format, (*TABLE_FORMATS, "json"), "simple")
-        manifest = manifest_with(plugin)
-        _require("task", task, manifest.tasks)
-        _require("model", model, manifest.models)
-        if check:
-            files = tuple(config_file) or (CHECK_RECIPE,)
-            request = Request(task, model, files, search_path=(api.RECIPES,))
-            return _check(manifest, request, style)
-        verdicts = compatibility_matrix(manifest, task, model)
-        if style == "json":
-            rows = [
-                {
-                    "task": verdict.task,
-                    "model": verdict.model,
-                    "fits": verdict.fits,
-                    "computed": verdict.computed,
-                    "reason": verdict.reason,
-                }
-                for row in verdicts
-                for verdict in row
-            ]
-            out(json.dumps(rows, indent=2, ensure_ascii=False))
-            return DONE
-        header, rows = matrix_rows(verdicts)
-        out(table(header, rows, style))
-        if why:
-            out("\n" + reasons_text(verdicts))
-        else:
-            out("\n" + "\n".join(LEGEND))
+def matrix(line: CommandLine) -> int:
+    """Shows which tasks and models fit together, or tries each pair."""
+    _refuse_unused(line)
+    style = chosen_format(line.text(FORMAT), (*TABLE_FORMATS, "json"), "simple")
+    task, model = line.text(TASK), line.text(MODEL)
+    manifest = manifest_with(line.texts(PLUGIN))
+    _require("task", task, manifest.tasks)
+    _require("model", model, manifest.models)
+    if line.given(CHECK):
+        files = line.texts(CONFIG_FILE) or (CHECK_RECIPE,)
+        request = Request(task, model, files, search_path=(api.RECIPES,))
+        return _check(manifest, request, style)
+    verdicts = compatibility.matrix(manifest, task, model)
+    if style == "json":
+        out_json([_data(verdict) for row in verdicts for verdict in row])
         return DONE
+    header, rows = matrix_rows(verdicts)
+    out(table(header, rows, style))
+    below = reasons_text(verdicts) if line.given(WHY) else "\n".join(LEGEND)
+    out("\n" + below)
+    return DONE
 
-    return Plan(run)
+
+def _data(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "task": verdict.task,
+        "model": verdict.model,
+        "fits": verdict.fits,
+        "computed": verdict.computed,
+        "reason": verdict.reason,
+    }
 
 
-def _refuse_unused(check: bool, why: bool, files: Sequence[str]) -> None:
+def _refuse_unused(line: CommandLine) -> None:
     """Refuses flags that would have no effect."""
-    if files and not check:
+    files = line.texts(CONFIG_FILE)
+    if files and not line.given(CHECK):
         given = f"--config-file {files[0]}"
         raise ConfigError(
             Fault(
@@ -89,7 +82,7 @@ def _refuse_unused(check: bool, why: bool, files: Sequence[str]) -> None:
                 next=f"{PROGRAM} matrix --check {given}",
             )
         )
-    if check and why:
+    if line.given(CHECK) and line.given(WHY):
         raise ConfigError(
             Fault(
                 "--why is not for matrix --check, which shows what was raised",
@@ -108,6 +101,8 @@ def _require(role: str, name: str | None, known: Mapping[str, Component]) -> Non
 
 def _check(manifest: Manifest, request: Request, style: str) -> int:
     """Takes a step through every pair; returns 1 when one does not as it should."""
+    from project.training.threads import spin_briefly
+
     spin_briefly()
     from project.training.pair_checks import check_pairs
 
@@ -129,10 +124,23 @@ def _check(manifest: Manifest, request: Request, style: str) -> int:
     ]
     header = ["task", "model", "pair", "result", "seconds", "error"]
     if style == "json":
-        data = [dict(zip(header, row, strict=True)) for row in rows]
-        out(json.dumps(data, indent=2, ensure_ascii=False))
+        out_json([dict(zip(header, row, strict=True)) for row in rows])
     else:
         out(table(header, rows, style))
     failed = sum(not c.passed for c in done)
     note(f"{len(done)} pairs, {failed} of them not as the matrix says")
     return FAILED if failed else DONE
+
+
+COMMAND: Final = Command(
+    run=matrix,
+    flags=(TASK, MODEL, CONFIG_FILE, FORMAT, WHY, CHECK, PLUGIN),
+    notes="A pair fits when the task's dataloader yields what the model's forward "
+    "takes.",
+    examples=(
+        "matrix",
+        "matrix --format github",
+        "matrix --why",
+        "matrix --check --model lit-gru",
+    ),
+)

@@ -12,14 +12,36 @@ from pathlib import Path
 from typing import Any, Final
 
 from project import api
-from project.cli import help as help_text
-from project.cli.commands.matrix import matrix
-from project.cli.commands.plan import Plan, chosen_format, look_here, spin_briefly
-from project.cli.output import DONE, REFUSED, err, note, out, refuse, show_error
+from project.cli.command import Command, CommandLine, command_of
+from project.cli.flag import (
+    ALLOW_IMPORT,
+    BIND,
+    CONFIG_FILE,
+    FORMAT,
+    MODEL,
+    MODULE,
+    PLUGIN,
+    PRECEDENCE_ORDER,
+    RUNS_DIR,
+    STRICT,
+    TASK,
+    Flag,
+)
+from project.cli.formats import chosen_format
+from project.cli.output import (
+    DONE,
+    REFUSED,
+    err,
+    note,
+    out,
+    out_json,
+    refuse,
+    show_error,
+)
 from project.cli.tables import TABLE_FORMATS, table
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
-from project.core.origins import CHILD_PRECEDENCE, Source, order_of
+from project.core.origins import CHILD_PRECEDENCE, PRECEDENCE, Source, order_of
 from project.core.request import Request
 from project.core.resolving.explaining import (
     explained_keys,
@@ -28,6 +50,7 @@ from project.core.resolving.explaining import (
     missing_text,
 )
 from project.core.resolving.resolution import Resolution
+from project.core.sources.locating import shown
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
 
@@ -37,65 +60,54 @@ UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
 """What a printed config says of the arguments that it does not show."""
 
 
-def train(
-    *,
-    task: str | None = None,
-    model: str | None = None,
-    config_file: Sequence[str] = (),
-    bind: Sequence[str] = (),
-    print_config: bool = False,
-    all: bool = False,
-    changed: bool = False,
-    no_origins: bool = False,
-    explain: str | None = None,
-    task_compatibility: bool = False,
-    dry_run: bool = False,
-    format: str | None = None,
-    precedence: str | None = None,
-    strict: bool = False,
-    plugin: Sequence[str] = (),
-    allow_import: Sequence[str] = (),
-    module: Sequence[str] = (),
-    runs_dir: str | None = None,
-    traceback: bool = False,
-) -> Plan:
-    """Train a model on a task, or print the config that would be used."""
-    if task_compatibility:
-        return matrix(format=format, plugin=plugin, traceback=traceback)
-    request = Request(
-        task=task,
-        model=model,
-        files=tuple(config_file),
-        bindings=tuple(bind),
+PRINT_CONFIG: Final = Flag("print-config", "", "Print the final config and stop.")
+ALL: Final = Flag("all", "", "Print Lightning's untouched arguments too.")
+CHANGED: Final = Flag("changed", "", "Print only what differs from the defaults.")
+NO_ORIGINS: Final = Flag(
+    "no-origins", "", "Print no comments on where values come from."
+)
+EXPLAIN: Final = Flag(
+    "explain",
+    "KEY",
+    "Say where a value comes from and what it replaced; without KEY, all that are set.",
+    optional=True,
+)
+TASK_COMPATIBILITY: Final = Flag(
+    "task-compatibility", "", "Show which tasks and models fit and stop."
+)
+DRY_RUN: Final = Flag("dry-run", "", "Build the pair, take one step, write nothing.")
+
+
+def train(line: CommandLine) -> int:
+    """Trains a model on a task, or prints the config that would be used."""
+    if line.given(TASK_COMPATIBILITY):
+        return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
+    resolution = api.resolve_request(_request(line), note)
+    if line.given(PRINT_CONFIG):
+        return _print_config(resolution, line)
+    if line.given(EXPLAIN):
+        return _explain(resolution, line)
+    if _refused(resolution):
+        return REFUSED
+    if line.given(DRY_RUN):
+        return _dry_run(resolution)
+    return _train(resolution, line.text(FORMAT), _runs_dir(line.text(RUNS_DIR)))
+
+
+def _request(line: CommandLine) -> Request:
+    return Request(
+        task=line.text(TASK),
+        model=line.text(MODEL),
+        files=line.texts(CONFIG_FILE),
+        bindings=line.texts(BIND),
         environment=os.environ,
-        precedence=_precedence(precedence),
-        strict=strict,
-        allow_imports=tuple(allow_import),
+        precedence=_precedence(line.text(PRECEDENCE_ORDER)),
+        strict=line.given(STRICT),
+        allow_imports=line.texts(ALLOW_IMPORT),
         search_path=(api.RECIPES,),
-        plugins=tuple(plugin),
-        modules=_modules(module),
+        plugins=line.texts(PLUGIN),
+        modules=_modules(line.texts(MODULE)),
     )
-
-    def run() -> int:
-        look_here(plugin)
-        resolution = api.resolve_request(request, note)
-        if print_config:
-            return _print_config(
-                resolution,
-                chosen_format(format, CONFIG_FORMATS, "yaml"),
-                everything=all,
-                changed=changed,
-                origins=not no_origins,
-            )
-        if explain is not None:
-            return _explain(resolution, explain, format)
-        if _refused(resolution):
-            return REFUSED
-        if dry_run:
-            return _dry_run(resolution)
-        return _train(resolution, format, _runs_dir(runs_dir))
-
-    return Plan(run)
 
 
 def _precedence(text: str | None) -> tuple[Any, ...] | None:
@@ -132,16 +144,11 @@ def _refused(resolution: Resolution) -> bool:
     return bool(texts)
 
 
-def _print_config(
-    resolution: Resolution,
-    style: str,
-    *,
-    everything: bool,
-    changed: bool,
-    origins: bool,
-) -> int:
+def _print_config(resolution: Resolution, line: CommandLine) -> int:
+    style = chosen_format(line.text(FORMAT), CONFIG_FORMATS, "yaml")
     if resolution.faults:
         return refuse(faults_text(resolution.faults))
+    changed = line.given(CHANGED)
     if style == "json":
         out(
             resolution.to_json()
@@ -149,20 +156,21 @@ def _print_config(
             else to_json(resolution.sections(changed=True))
         )
         return DONE
-    sections = resolution.sections(everything=everything, changed=changed)
+    sections = resolution.sections(everything=line.given(ALL), changed=changed)
     write = to_gin if style == "gin" else to_yaml
+    origins = not line.given(NO_ORIGINS)
     text = write(sections, comments=origins, untouched=UNTOUCHED)
     out(text.rstrip("\n"))
     return DONE
 
 
-def _explain(resolution: Resolution, given: str, style: str | None) -> int:
+def _explain(resolution: Resolution, line: CommandLine) -> int:
     if resolution.faults:
         return refuse(faults_text(resolution.faults))
+    given = line.text(EXPLAIN)
     keys = [_key(resolution, given)] if given else explained_keys(resolution)
-    if chosen_format(style, ("text", "json"), "text") == "json":
-        data = explanation_data(resolution, keys)
-        out(json.dumps(data, indent=2, ensure_ascii=False))
+    if chosen_format(line.text(FORMAT), ("text", "json"), "text") == "json":
+        out_json(explanation_data(resolution, keys))
     else:
         out(explanation(resolution, keys))
     return DONE
@@ -196,6 +204,8 @@ def _runs_dir(given: str | None) -> Path:
 
 
 def _dry_run(resolution: Resolution) -> int:
+    from project.training.threads import spin_briefly
+
     spin_briefly()
     from project.training.engine import dry_run
 
@@ -213,12 +223,14 @@ def _dry_run(resolution: Resolution) -> int:
 
 def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     style = chosen_format(style, (*TABLE_FORMATS, "json"), "simple")
+    from project.training.threads import spin_briefly
+
     spin_briefly()
-    from project.training.engine import train
+    from project.training import engine
 
     typed = sys.argv[1:]
     try:
-        result = train(
+        result = engine.train(
             resolution,
             runs_dir=runs_dir,
             command=[*PROGRAM.split(), *typed],
@@ -230,7 +242,7 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
         sys.argv[1:] = typed
     if result.rank:
         return DONE
-    folder = help_text.shortened(result.folder)
+    folder = shown(result.folder)
     if style == "json":
         data = {"run": folder, "epochs": result.epochs, "metrics": result.metrics}
         out(json.dumps(data, indent=2))
@@ -254,3 +266,38 @@ def _freeze_arguments(resolution: Resolution, folder: Path) -> None:
     for name, file in resolution.modules.items():
         frozen += ["--module", f"{name}={file}"]
     sys.argv[1:] = ["train", *frozen]
+
+
+COMMAND: Final = Command(
+    run=train,
+    flags=(
+        TASK,
+        MODEL,
+        CONFIG_FILE,
+        replace(BIND, short="bo", aliases=("option",)),
+        PRINT_CONFIG,
+        ALL,
+        CHANGED,
+        NO_ORIGINS,
+        EXPLAIN,
+        TASK_COMPATIBILITY,
+        DRY_RUN,
+        FORMAT,
+        PRECEDENCE_ORDER,
+        STRICT,
+        PLUGIN,
+        ALLOW_IMPORT,
+        RUNS_DIR,
+        MODULE,
+    ),
+    notes="Values come from several sources, least important first: "
+    f"{' < '.join(PRECEDENCE)}. KEY is role.parameter (task.batch_size, model.dropout, "
+    "trainer.max_epochs), a part's parameter (AdamW.lr), or a macro. A variable such "
+    "as PROJECT_TASK__BATCH_SIZE sets task.batch_size.",
+    examples=(
+        "train -t mnist1d -m lit-conv-net -c gin/mnist1d.yaml",
+        "train -t mnist1d -m lit-conv-net -c gin/mnist1d.yaml -b model.dropout=0.1",
+        "train -t language-id -m lit-lstm --print-config",
+        "train -t language-id -m lit-lstm --explain model.vocab_size",
+    ),
+)
