@@ -5,9 +5,7 @@ Messages are in `test_messages`. The real processes here are few: each costs a s
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -16,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import project.api
-from project.cli import main as cli
+from project.cli.main import main
 from project.core.components.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -185,58 +183,9 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path):
 # -------------------------------------------------------------------- in process
 
 
-@pytest.fixture
-def on_fakes(manifest: Manifest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    monkeypatch.setattr(project.api, "manifest_of", lambda *_: manifest)
-    monkeypatch.chdir(tmp_path)
-
-
 pytestmark = pytest.mark.filterwarnings("error")
 WHOLE = ["train", "-t", "pixels", "-m", "net", "-b", "task.batch_size=1", "-b",
          "model.width=1"]  # fmt: skip
-
-
-@pytest.mark.usefixtures("on_fakes")
-@pytest.mark.parametrize("style", ["yaml", "gin"])
-def test_a_printed_config_is_printed_again_byte_for_byte(
-    style: str, capsys: pytest.CaptureFixture[str]
-):
-    words = ["--print-config", "--all", "--no-origins", "--format", style]
-    more = ["-b", "model.optimizer=@slow/Adam", "-b", "slow/Adam.lr=%lr", "-b", "lr=1",
-            "-b", "model.label='a: # b'", "-b", "model.untyped=(1, [2])"]  # fmt: skip
-    assert cli.main([*WHOLE, *more, *words]) == 0
-    first = capsys.readouterr().out
-    Path(f"a.{style}").write_text(first)
-    assert cli.main(["train", "-c", f"a.{style}", *words]) == 0
-    assert capsys.readouterr().out == first
-
-
-@pytest.mark.usefixtures("on_fakes")
-def test_json_is_json_and_notices_are_on_stderr(capsys: pytest.CaptureFixture[str]):
-    words = ["train", "-t", "words", "-m", "rnn", "-b", "task.tokenizer=words", "-b",
-             "model.vocab_size=3", "--print-config", "--format", "json"]  # fmt: skip
-    assert cli.main(words) == 0
-    found = capsys.readouterr()
-    assert json.loads(found.out)["model"]["vocab_size"] == 1000
-    assert found.err.startswith("note: model.vocab_size is 1000")
-
-
-@pytest.mark.usefixtures("on_fakes")
-def test_variables_of_the_environment_are_a_source(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    monkeypatch.setenv("PROJECT_MODEL__WIDTH", "77")
-    words = ["train", "-t", "pixels", "-m", "net", "--explain", "model.width"]
-    assert cli.main(words) == 0
-    assert "model.width = 77  (env PROJECT_MODEL__WIDTH)" in capsys.readouterr().out
-
-
-@pytest.mark.usefixtures("on_fakes")
-def test_a_precedence_turns_the_winner_round(capsys: pytest.CaptureFixture[str]):
-    words = ["train", "-t", "words", "-m", "rnn", "-b", "task.tokenizer=words", "-b",
-             "model.vocab_size=2000", "--print-config"]  # fmt: skip
-    cli.main([*words, "--precedence", "default,pair,file,env,flag"])
-    assert "vocab_size: 2000" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("on_fakes")
@@ -245,10 +194,10 @@ def test_a_precedence_turns_the_winner_round(capsys: pytest.CaptureFixture[str])
     [("a'b", '"a\'b"'), ('"1"', '"1"'), ("#1", '"#1"'), ("(a", '"(a"'), ("a b", "a b"),
      ("$x", '"$x"'), ("\\", '"\\\\"'), ("é", '"é"'), ("1e5", '"1e5"'), ("'", None)],
 )  # fmt: skip
-def test_fire_hands_on_exactly_what_was_typed(
+def test_text_stays_exactly_what_was_typed(
     value: str, shown: str | None, capsys: pytest.CaptureFixture[str]
 ):
-    code = cli.main([*WHOLE, "-b", f"model.label={value}", "--print-config"])
+    code = main([*WHOLE, "-b", f"model.label={value}", "--print-config"])
     found = capsys.readouterr().out
     if shown is None:
         assert code == 2
@@ -259,37 +208,76 @@ def test_fire_hands_on_exactly_what_was_typed(
 @pytest.mark.usefixtures("on_fakes")
 @pytest.mark.parametrize("words", [["--version"], ["train", "--version", "-x"]])
 def test_the_version(words: list[str], capsys: pytest.CaptureFixture[str]):
-    assert cli.main(words) == 0
+    assert main(words) == 0
     assert capsys.readouterr().out == f"project {version('project')}\n"
 
 
-@pytest.mark.usefixtures("on_fakes")
-def test_a_bug_is_shown_whole_only_on_request(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
-    def broken(*_: object) -> None:
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raises(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(project.api, "resolve_request", broken)
-    assert cli.main([*WHOLE]) == 1
-    assert capsys.readouterr().err.startswith("error: ZeroDivisionError: a bug\n")
+    monkeypatch.setattr(project.api, "manifest_of", raises)
+
+
+BUG = "error: ZeroDivisionError: a bug\n"
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_bug_is_shown_whole_only_on_request(capsys: pytest.CaptureFixture[str]):
+    assert main([*WHOLE]) == 1
+    assert capsys.readouterr().err.startswith(BUG)
     with pytest.raises(ZeroDivisionError):
-        cli.main([*WHOLE, "--traceback"])
+        main([*WHOLE, "--traceback"])
 
 
-@pytest.mark.slow
-def test_an_error_of_a_component_shows_its_frames_and_none_of_the_edge(
+@pytest.mark.usefixtures("broken")
+def test_only_the_switch_asks_for_a_traceback(capsys: pytest.CaptureFixture[str]):
+    """Not a word that is spelled like it."""
+    assert main(["train", "--traceback", "--no-traceback"]) == 1
+    assert capsys.readouterr().err.startswith(BUG)
+    assert main(["train", "-b", "--traceback"]) == 2
+    assert "--bind needs a value" in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError):
+        main(["train", "--traceback=true"])
+    # A line that cannot be scanned has words only.
+    with pytest.raises(ZeroDivisionError):
+        main(["train", "--model.dropout", "1", "--traceback"])
+
+
+@pytest.mark.parametrize(
+    ("words", "variable", "looked"),
+    [
+        (["matrix", "--plugin", "mine"], "", True),
+        (["--plugin", "mine"], "", True),
+        (["train", "--plugin", "mine"], "", True),
+        (["train"], "mine", True),
+        (["train"], "", False),
+        (["matrix"], "", False),
+        (["train", "-c", "a.yaml"], "", False),
+    ],
+)
+def test_the_current_folder_is_searched_for_plugins_that_the_user_names(
+    words: list[str], variable: str, looked: bool, tmp_path: Path,
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-):
-    words = ["train", "-t", "digits", "-m", "lit-linear", "-b", "model.learn_rate=null"]
-    assert cli.main([*words, "-b", "task.batch_size=0", "--dry-run"]) == 1
-    err = capsys.readouterr().err  # A note comes first where the manifest is new.
-    first, *frames, last = err[err.index("error: ") :].splitlines()
-    assert first == "error: ValueError: batch_size must be at least 1, got 0"
-    places = [line for line in frames if " in " in line and ".py:" in line]
-    assert re.search(r"tasks/digits\.py:\d+ in setup", places[0])
-    assert all("/tasks/" in place or "/data/" in place for place in places)
-    assert "--traceback" in last
+):  # fmt: skip
+    """As the installed command, whose own folder is first on the path."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.yaml").write_text("run: {task: pixels, model: net}\n")
+    folders = [folder for folder in sys.path if folder not in ("", str(tmp_path))]
+    monkeypatch.setattr(sys, "path", folders)
+    monkeypatch.setenv("PROJECT_PLUGINS", variable)
+    seen: list[str] = []
+
+    def manifest_of(*_: object) -> Manifest:
+        seen.append(sys.path[0])
+        return manifest
+
+    monkeypatch.setattr(project.api, "manifest_of", manifest_of)
+    main(words)
+    capsys.readouterr()
+    assert [folder == str(tmp_path) for folder in seen] == [looked]
 
 
 @pytest.mark.usefixtures("on_fakes")
@@ -299,12 +287,6 @@ def test_an_interrupted_command_says_so(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(project.api, "resolve_request", interrupted)
-    assert cli.main([*WHOLE]) == 130
+    monkeypatch.setattr(project.api, "manifest_of", interrupted)
+    assert main([*WHOLE]) == 130
     assert "interrupted" in capsys.readouterr().err
-
-
-@pytest.mark.usefixtures("on_fakes")
-def test_colour_is_for_terminals_alone(capsys: pytest.CaptureFixture[str]):
-    cli.main(["trian"])
-    assert "\033" not in capsys.readouterr().err

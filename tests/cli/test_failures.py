@@ -1,0 +1,80 @@
+"""Exceptions as messages: ours are sentences, a component's show its own frames."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from project.cli.argv import UsageError
+from project.cli.failures import failure_text
+from project.cli.main import main
+from project.core.errors import ConfigError, Fault, RunError, UserError
+from project.core.gin_bridge import ComponentError
+from project.core.origins import Origin
+
+
+def raised(error: Exception) -> Exception:
+    """An exception that was really raised, in this file."""
+    try:
+        raise error
+    except Exception as found:
+        return found
+
+
+def test_an_error_of_ours_is_its_faults_and_says_how_to_end():
+    first, second = Fault("this is wrong"), Fault("and that", expected="3")
+    text = "error: this is wrong\nerror: and that\n  expected: 3"
+    assert failure_text(ConfigError(first, second)) == (text, 2)
+    assert failure_text(RunError(first, second)) == (text, 1)
+    assert failure_text(UsageError(first)) == ("error: this is wrong", 2)
+
+
+def test_an_error_that_its_user_can_mend_is_one_line():
+    assert failure_text(UserError("install it")) == ("error: install it", 1)
+    inside = ComponentError("Net", {"width": 3}, UserError("install it"))
+    assert failure_text(inside) == ("error: install it", 1)
+
+
+def test_a_bug_of_a_component_is_shown_with_its_call_and_its_frames():
+    cause = raised(ValueError("depth is -1\nand must not be"))
+    arguments = {"width": 8, "depth": -1, **{f"p{n}": n for n in range(9)}}
+    error = ComponentError("Net", arguments, cause)
+    error.origins["depth"] = Origin("flag", "--bind #1", "")
+    text, code = failure_text(error)
+    assert code == 1
+    assert text.splitlines()[:5] == [
+        "error: ValueError: depth is -1",
+        "  raised by Net, which was called with",
+        "    depth = -1  (--bind #1)",
+        "    width = 8",
+        "    p0 = 0",
+    ]
+    assert "    and 3 more" in text
+    assert "  and must not be" in text
+    assert re.search(rf"  {re.escape(__file__)}:\d+ in raised\n    raise error", text)
+    assert text.endswith("the same command with --traceback shows all frames")
+
+
+def test_a_long_argument_is_cut():
+    error = ComponentError("Net", {"label": "x" * 200}, raised(ValueError()))
+    text, _ = failure_text(error)
+    (line,) = [line for line in text.splitlines() if "label = " in line]
+    assert line.endswith("...")
+    assert len(line) < 100
+    assert text.startswith("error: ValueError\n")
+
+
+@pytest.mark.slow
+def test_an_error_of_a_component_shows_its_frames_and_none_of_the_edge(
+    capsys: pytest.CaptureFixture[str],
+):
+    words = ["train", "-t", "digits", "-m", "lit-linear", "-b", "model.learn_rate=null"]
+    assert main([*words, "-b", "task.batch_size=0", "--dry-run"]) == 1
+    err = capsys.readouterr().err  # A note comes first where the manifest is new.
+    first, *frames, last = err[err.index("error: ") :].splitlines()
+    assert first == "error: ValueError: batch_size must be at least 1, got 0"
+    places = [line for line in frames if " in " in line and ".py:" in line]
+    assert re.search(r"tasks/digits\.py:\d+ in setup", places[0])
+    assert all("/tasks/" in place or "/data/" in place for place in places)
+    assert "--traceback" in last

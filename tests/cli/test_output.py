@@ -1,0 +1,45 @@
+"""What goes to which stream, and in which colour."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from project.cli.output import REFUSED, err, note, out, out_json, refuse, show_error
+
+
+def test_what_was_asked_for_is_on_stdout_and_all_else_on_stderr(
+    capsys: pytest.CaptureFixture[str],
+):
+    out("a table")
+    err("bindings")
+    note("a notice")
+    assert refuse("error: no") == REFUSED
+    found = capsys.readouterr()
+    assert found.out == "a table\n"
+    assert found.err == "bindings\nnote: a notice\nerror: no\n"
+
+
+def test_json_keeps_letters_as_they_are(capsys: pytest.CaptureFixture[str]):
+    out_json({"é": ["λ", 1.5, None]})
+    text = capsys.readouterr().out
+    assert json.loads(text) == {"é": ["λ", 1.5, None]}
+    assert "λ" in text
+
+
+@pytest.mark.parametrize(
+    ("terminal", "no_color", "coloured"),
+    [(True, "", True), (True, "1", False), (False, "", False)],
+)
+def test_colour_is_for_terminals_alone_and_never_with_no_color(
+    terminal: bool, no_color: str, coloured: bool,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+):  # fmt: skip
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    show_error("error: not an error: too")
+    found = capsys.readouterr().err
+    expected = "\033[1;31merror:\033[0m" if coloured else "error:"
+    assert found == f"{expected} not an error: too\n"

@@ -1,0 +1,28 @@
+"""The manifest, as a command gets it."""
+
+from __future__ import annotations
+
+import pytest
+
+import project.api
+from project.cli.with_plugins import manifest_with
+from project.core.components.inspection import describe_all
+from project.core.components.manifest import Manifest
+
+
+def test_what_cannot_be_used_is_said_and_the_rest_is_there(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    asked: list[tuple[str, ...]] = []
+
+    def manifest_of(plugins: tuple[str, ...], _: object) -> Manifest:
+        asked.append(plugins)
+        return Manifest(describe_all(("fakes", *plugins), "fakes:Trainer"))
+
+    monkeypatch.setattr(project.api, "manifest_of", manifest_of)
+    manifest = manifest_with(("no_such_module",))
+    assert asked == [("no_such_module",)]
+    assert "net" in manifest.models
+    found = capsys.readouterr()
+    assert found.out == ""
+    assert found.err.startswith("note: the plugin no_such_module cannot be imported")
