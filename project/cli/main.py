@@ -18,6 +18,7 @@ from project.cli.commands import COMMANDS
 from project.cli.flag import PLUGIN, TRACEBACK
 from project.cli.help import command_help, usage
 from project.cli.output import DONE, note, out, refuse, show_error
+from project.core.errors import Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
 
@@ -39,9 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         whole = line.given(TRACEBACK)
         return _answered(line)
     except UsageError as error:
-        from project.cli.near_misses import with_binding
-
-        return refuse(fault_text(with_binding(error, words)))
+        return refuse(fault_text(_completed(error, words)))
     except KeyboardInterrupt:
         note("interrupted")
         return 130
@@ -72,6 +71,15 @@ def _answered(line: CommandLine) -> int:
     if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
         _look_here()
     return _dispatched(line) if line.command else _overview(line)
+
+
+def _completed(error: UsageError, words: Sequence[str]) -> Fault:
+    """The fault, with the binding to type when a config key was meant."""
+    if not error.key:
+        return error.fault
+    from project.cli.near_misses import with_binding
+
+    return with_binding(error, words)
 
 
 def _look_here() -> None:

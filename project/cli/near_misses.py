@@ -15,9 +15,7 @@ from project.core.errors import ConfigError, Fault, nearest
 
 
 def with_binding(error: UsageError, words: Sequence[str]) -> Fault:
-    """Completes the fault of an unknown flag that looks like a config key."""
-    if not error.key:
-        return error.fault
+    """Completes the fault of what is no flag and may be a config key, `error.key`."""
     try:
         manifest = api.manifest_of((), note)
     except ConfigError:
