@@ -1,4 +1,4 @@
-"""The pre-scan of argv, by the table of flags.
+"""The pre-scan of argv, by the flags of the commands.
 
 Python Fire dispatches, but it keeps only the last of a repeated flag, turns values into
 numbers, and reports an unknown flag after the command has run. So argv is read here
@@ -25,11 +25,7 @@ from project.core.errors import PROGRAM, Fault, ProjectError, nearest
 from project.core.keys import Key
 
 _TRUE: Final = ("true", "yes", "on", "1")
-
-
 _FALSE: Final = ("false", "no", "off", "0")
-
-
 _DASHES: Final = re.compile("^[\u2010-\u2015\u2212]")
 
 
@@ -104,6 +100,7 @@ class _Scanner:
         )
 
     def scan(self) -> CommandLine:
+        # A flag before the command may be any command's, which means to import all.
         if self.words and self.words[0].startswith("-"):
             self.spelled = _spelled_anywhere()
         while self.place < len(self.words):

@@ -12,7 +12,7 @@ import project
 from project.cli.output import FAILED
 from project.core.components.registry import said
 from project.core.errors import ProjectError, UserError
-from project.core.gin_bridge import GIN_FOLDER, ComponentError
+from project.core.gin_bridge import ComponentError
 from project.core.values import shown
 from project.core.writing.messages import faults_text
 
@@ -20,6 +20,10 @@ _SHOWN_ARGUMENTS: Final = 8
 
 ROOMS: Final = ("core", "cli", "runs", "training")
 """The folders whose frames mean nothing to a user; the zoo's do."""
+
+
+CALLERS: Final = ("fire", "gin")
+"""Packages that only call, wherever they are installed."""
 
 
 def failure_text(error: BaseException) -> tuple[str, int]:
@@ -67,14 +71,16 @@ def _frames(error: BaseException) -> Iterator[str]:
             sysconfig.get_path("stdlib"),
             sysconfig.get_path("purelib"),
             sysconfig.get_path("platlib"),
-            GIN_FOLDER,
         )
     )
     root = os.path.dirname(os.path.realpath(project.__file__))
     rooms = tuple(os.path.join(root, room, "") for room in ROOMS)
-    for frame in traceback.extract_tb(error.__traceback__):
-        path = os.path.realpath(frame.filename)
+    found = error.__traceback__
+    frames = zip(traceback.walk_tb(found), traceback.extract_tb(found), strict=True)
+    for (frame, _), place in frames:
+        path = os.path.realpath(place.filename)
         ours = os.path.dirname(path) == root or path.startswith(rooms)
-        if not ours and not path.startswith(libraries):
-            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
-            yield f"    {frame.line}"
+        package = frame.f_globals.get("__name__", "").partition(".")[0]
+        if not ours and package not in CALLERS and not path.startswith(libraries):
+            yield f"  {place.filename}:{place.lineno} in {place.name}"
+            yield f"    {place.line}"

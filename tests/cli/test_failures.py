@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import fire
 import pytest
 
 from project.cli.argv import UsageError
@@ -63,6 +64,22 @@ def test_a_long_argument_is_cut():
     assert line.endswith("...")
     assert len(line) < 100
     assert text.startswith("error: ValueError\n")
+
+
+def test_frames_of_what_only_calls_are_left_out():
+    """Fire's, wherever it is installed."""
+
+    def command() -> None:
+        raise KeyError("lost")
+
+    with pytest.raises(KeyError) as caught:
+        fire.Fire({"command": command}, command=["command"])
+    text, _ = failure_text(caught.value)
+    places = [line for line in text.splitlines() if re.search(r"\.py:\d+ in ", line)]
+    assert [place.split()[-1] for place in places] == [
+        "test_frames_of_what_only_calls_are_left_out",
+        "command",
+    ]
 
 
 @pytest.mark.slow

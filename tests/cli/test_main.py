@@ -90,6 +90,31 @@ def test_what_does_not_train_imports_no_torch_and_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+LOADED = """
+import sys
+from project.cli.main import main
+main(sys.argv[1:])
+room = "project.cli.commands."
+print(sorted(n for n in sys.modules if n.startswith(room) or n == "fire"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "loaded"),
+    [
+        ("--help", []),
+        ("--version", []),
+        ("trian", []),
+        ("matrix --help", ["project.cli.commands.matrix"]),
+        ("describe -h", ["project.cli.commands.describe"]),
+        ("train --task", ["project.cli.commands.train"]),
+    ],
+)
+def test_only_the_command_that_is_named_is_imported(words: str, loaded: list[str]):
+    done = run(*words.split(), code=LOADED)
+    assert done.stdout.splitlines()[-1] == str(loaded)
+
+
 @pytest.mark.usefixtures("warm")
 def test_python_m_project_says_its_exit_code(tmp_path: Path):
     done = run("trian", cwd=tmp_path)

@@ -13,7 +13,6 @@ if not hasattr(gin, "configurable"):  # A folder gin/ was imported in its place.
     raise ImportError("gin-config is not installed: pip install gin-config")
 
 from project.core.gin_bridge.injection import (
-    GIN_FOLDER,
     Call,
     ComponentError,
     Injector,
@@ -31,7 +30,6 @@ from project.core.request import RUN
 
 __all__ = [
     "BUILT_IN",
-    "GIN_FOLDER",
     "RESERVED",
     "Call",
     "ComponentError",

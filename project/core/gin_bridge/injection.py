@@ -8,7 +8,6 @@ from __future__ import annotations
 
 # gin 0.5.0 uses importlib.util without importing it.
 import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
-import os
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,9 +20,6 @@ from project.core.annotations import hints_of, realized, signature_of
 from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.values import Opaque, Value, walk
-
-GIN_FOLDER: Final = os.path.dirname(gin.__file__)
-"""Where the library is installed: its frames mean nothing to a user."""
 
 ENGINE: Final = "project.core.gin_bridge"
 """The module that Gin knows the engine's own component by."""
