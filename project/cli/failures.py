@@ -6,6 +6,7 @@ import os
 import sysconfig
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import project
@@ -21,9 +22,12 @@ _SHOWN_ARGUMENTS: Final = 8
 ROOMS: Final = ("core", "cli", "runs", "training")
 """The folders whose frames mean nothing to a user; the zoo's do."""
 
-
 CALLERS: Final = ("fire", "gin")
 """Packages that only call, wherever they are installed."""
+
+INSTALLED: Final = {"site-packages", "dist-packages"}
+"""Folders of installed libraries. An environment may rest upon another's, so that it is
+not enough to ask for its own."""
 
 
 def failure_text(error: BaseException) -> tuple[str, int]:
@@ -65,22 +69,20 @@ def _call(error: ComponentError) -> Iterator[str]:
 
 def _frames(error: BaseException) -> Iterator[str]:
     """The frames that are neither ours, Gin's, Fire's nor an installed library's."""
-    libraries = tuple(
-        os.path.realpath(folder)
-        for folder in (
-            sysconfig.get_path("stdlib"),
-            sysconfig.get_path("purelib"),
-            sysconfig.get_path("platlib"),
-        )
-    )
-    root = os.path.dirname(os.path.realpath(project.__file__))
-    rooms = tuple(os.path.join(root, room, "") for room in ROOMS)
     found = error.__traceback__
     frames = zip(traceback.walk_tb(found), traceback.extract_tb(found), strict=True)
     for (frame, _), place in frames:
-        path = os.path.realpath(place.filename)
-        ours = os.path.dirname(path) == root or path.startswith(rooms)
         package = frame.f_globals.get("__name__", "").partition(".")[0]
-        if not ours and package not in CALLERS and not path.startswith(libraries):
+        if package not in CALLERS and not _is_machinery(place.filename):
             yield f"  {place.filename}:{place.lineno} in {place.name}"
             yield f"    {place.line}"
+
+
+def _is_machinery(filename: str) -> bool:
+    """Whether a file is ours, Python's or an installed library's."""
+    path = Path(os.path.realpath(filename))
+    root = Path(os.path.realpath(project.__file__)).parent
+    if path.is_relative_to(root):
+        return path.parent == root or path.relative_to(root).parts[0] in ROOMS
+    stdlib = os.path.realpath(sysconfig.get_path("stdlib"))
+    return path.is_relative_to(stdlib) or not INSTALLED.isdisjoint(path.parts)
