@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sysconfig
+from pathlib import Path
 
 import fire
 import pytest
 
+import project
 from project.cli.argv import UsageError
 from project.cli.failures import failure_text
 from project.cli.main import main
@@ -80,6 +83,31 @@ def test_frames_of_what_only_calls_are_left_out():
         "test_frames_of_what_only_calls_are_left_out",
         "command",
     ]
+
+
+ROOT = Path(project.__file__).resolve().parent
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        (ROOT / "tasks" / "mine.py", True),
+        (ROOT / "data" / "mine.py", True),
+        (Path("/home/me/my_zoo.py"), True),
+        (ROOT / "core" / "mine.py", False),
+        (ROOT / "api.py", False),
+        (Path(sysconfig.get_path("stdlib"), "mine.py"), False),
+        (Path("/another/lib/site-packages/torch/mine.py"), False),
+        (Path("/usr/lib/python3/dist-packages/mine.py"), False),
+    ],
+)
+def test_frames_of_the_zoo_and_of_the_user_are_shown_and_no_others(
+    path: Path, shown: bool
+):
+    with pytest.raises(ZeroDivisionError) as caught:
+        exec(compile("1 / 0", str(path), "exec"), {})
+    text, _ = failure_text(caught.value)
+    assert (f"  {path}:1 in <module>" in text) is shown
 
 
 @pytest.mark.slow
