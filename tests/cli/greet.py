@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from project.cli.command import PROGRAM, Command, CommandLine, Word
+from project.cli.command import Command, CommandLine, Word
 from project.cli.flag import FORMAT, Flag
 from project.cli.output import DONE, out, out_json
-from project.core.errors import Fault
+from project.core.errors import PROGRAM, Fault
 
 LOUD: Final = Flag("loud", "", "Greet in capitals.", "l")
+PARENT: Final = Flag("parent", "ID", "For our own processes.", hidden=True)
 OUTPUT_FORMAT: Final = replace(FORMAT, doc="text or json.")
 
 
@@ -27,7 +28,7 @@ def greet(line: CommandLine) -> int:
 
 COMMAND: Final = Command(
     run=greet,
-    flags=(LOUD, OUTPUT_FORMAT),
+    flags=(LOUD, OUTPUT_FORMAT, PARENT),
     words=(
         Word("NAME", Fault("greet needs a name", next=f"{PROGRAM} greet world")),
     ),

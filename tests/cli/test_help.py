@@ -21,7 +21,8 @@ def test_the_usage_has_a_line_for_each_command_and_the_overview_below():
 def test_the_help_of_a_command_shows_all_that_it_takes(name: str):
     command, text = command_of(name), command_help(name)
     for flag in command.all_flags:
-        assert f"  {', '.join(flag.spellings)}" in text
+        shown = f"  {', '.join(flag.spellings)}" in text
+        assert shown is not flag.hidden
     first = text.splitlines()[0]
     assert first.split()[4:-1] == [name, *(word.name for word in command.words)]
     assert COMMANDS[name][1] in text

@@ -26,6 +26,7 @@ def added(monkeypatch: pytest.MonkeyPatch) -> None:
         ("greet 007", "hello 007\n"),
         ("greet --loud world", "HELLO WORLD\n"),
         ("-l greet world", "HELLO WORLD\n"),
+        ("greet world --parent 3", "hello world\n"),
         ("greet world --format json", '{\n  "greeting": "hello world"\n}\n'),
     ],
 )
@@ -85,6 +86,8 @@ def test_the_list_of_commands_imports_none_of_them(
         ("greet a b", "error: a stray word 'b'\n"),
         ("greet world --lod", "error: no flag --lod\n  given:    --lod\n"
          "  nearest:  --loud\n  next:     python -m project greet --help\n"),
+        ("greet world --paren 3", "error: no flag --paren\n  given:    --paren\n"
+         "  next:     python -m project greet --help\n"),
         ("greet world --task digits", "error: greet has no flag --task\n"
          "  given:    --task\n  expected: a flag of greet; this one is for train and "
          "matrix and describe\n  next:     python -m project greet --help\n"),

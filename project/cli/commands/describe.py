@@ -6,7 +6,7 @@ from typing import Final
 
 from project.cli.command import Command, CommandLine, Word
 from project.cli.flag import FORMAT, MODEL, PLUGIN, TASK
-from project.cli.formats import chosen_format
+from project.cli.format_flag import chosen_format
 from project.cli.output import DONE, out, out_json
 from project.cli.with_plugins import manifest_with
 from project.core.components.component import Component

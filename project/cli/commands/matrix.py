@@ -8,7 +8,7 @@ from typing import Any, Final
 from project import api
 from project.cli.command import Command, CommandLine
 from project.cli.flag import CONFIG_FILE, FORMAT, MODEL, PLUGIN, TASK, Flag
-from project.cli.formats import chosen_format
+from project.cli.format_flag import chosen_format
 from project.cli.output import DONE, FAILED, note, out, out_json
 from project.cli.tables import TABLE_FORMATS, table
 from project.cli.with_plugins import manifest_with

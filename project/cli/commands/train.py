@@ -27,7 +27,7 @@ from project.cli.flag import (
     TASK,
     Flag,
 )
-from project.cli.formats import chosen_format
+from project.cli.format_flag import chosen_format
 from project.cli.output import (
     DONE,
     REFUSED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from project.cli.formats import chosen_format
+from project.cli.format_flag import chosen_format
 from project.core.errors import ConfigError
 
 
