@@ -39,6 +39,7 @@ from project.cli.output import (
     show_error,
 )
 from project.cli.tables import TABLE_FORMATS, table
+from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import CHILD_PRECEDENCE, PRECEDENCE, Source, order_of
@@ -50,6 +51,7 @@ from project.core.resolving.explaining import (
     missing_text,
 )
 from project.core.resolving.resolution import Resolution
+from project.core.sources.files import digest_of
 from project.core.sources.locating import shown
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
@@ -251,8 +253,16 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
         out(table(["metric", "value"], rows, style))
     epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
     note(f"{epochs} in {result.seconds:.1f} s; the run is in {folder}")
-    note(f"next: {PROGRAM} train --config-file {folder}/config.gin")
+    words = ["train", "--config-file", f"{folder}/config.gin", *_vouched(resolution)]
+    note(f"next: {PROGRAM} {' '.join(words)}")
     return DONE
+
+
+def _vouched(resolution: Resolution) -> list[str]:
+    """The words that name the plugins of a frozen config that nobody remembers."""
+    if recalled(digest_of(resolution.to_gin())).plugins == resolution.plugins:
+        return []
+    return [word for plugin in resolution.plugins for word in ("--plugin", plugin)]
 
 
 def _freeze_arguments(resolution: Resolution, folder: Path) -> None:
