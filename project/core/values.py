@@ -13,9 +13,9 @@ from __future__ import annotations
 import enum
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 
 class Missing(enum.Enum):
@@ -168,29 +168,90 @@ def marked(text: str) -> Reference | Macro | str | None:
     raise ValueError(f"{text!r} is not a {kind}; double the {text[0]} for plain text")
 
 
+def mapped(
+    value: Raw,
+    leaf: Callable[[Raw], Value],
+    *,
+    tuples: Callable[[Iterable[Value]], Value] = tuple,
+    keys: Callable[[Value], Value] | None = None,
+) -> Value:
+    """Returns a value of the same shape with another value in place of every leaf.
+
+    This is the one traversal that makes a value from a value; a leaf is what is
+    neither a list, a tuple nor a dict, and the keys of a dict have leaves too.
+
+    Args:
+        value: The value.
+        leaf: What takes the place of a leaf.
+        tuples: What a tuple becomes: `list` where the target has no tuples.
+        keys: What a key becomes when its leaves are done: `str` for JSON.
+
+    >>> mapped({"a": (1, [2])}, lambda leaf: leaf if leaf == "a" else -leaf)
+    {'a': (-1, [-2])}
+    """
+
+    def inner(item: Raw) -> Value:
+        if isinstance(item, list):
+            return [inner(each) for each in item]
+        if isinstance(item, tuple):
+            return tuples(inner(each) for each in item)
+        if isinstance(item, dict):
+            return {keyed(key): inner(each) for key, each in item.items()}
+        return leaf(item)
+
+    def keyed(key: Raw) -> Value:
+        return keys(inner(key)) if keys else inner(key)
+
+    return inner(value)
+
+
+def spelled(
+    value: Raw, leaf: Callable[[Raw], str], *, colon: str = ": ", lists: bool = False
+) -> str:
+    """Returns a value as text, in the brackets of Python, which are YAML's too.
+
+    Args:
+        value: The value.
+        leaf: The text of what is neither a list, a tuple nor a dict.
+        colon: What stands between a key and its value.
+        lists: Whether a tuple is written as a list.
+
+    >>> spelled({"a": (1,)}, str)
+    '{a: (1,)}'
+    """
+
+    def inner(item: Raw) -> str:
+        if isinstance(item, dict):
+            pairs = [f"{inner(k)}{colon}{inner(each)}" for k, each in item.items()]
+            return "{" + ", ".join(pairs) + "}"
+        if isinstance(item, tuple) and not lists:
+            return "(" + ", ".join(map(inner, item)) + ("," * (len(item) == 1)) + ")"
+        if isinstance(item, (list, tuple)):
+            return "[" + ", ".join(map(inner, item)) + "]"
+        return leaf(item)
+
+    return inner(value)
+
+
 def settled(raw: Raw) -> Value:
     """Returns the value of what was read, for a parameter without an annotation."""
-    if isinstance(raw, Scalar):
-        return literal_of(raw)
-    if isinstance(raw, list):
-        return [settled(item) for item in cast(list[Raw], raw)]
-    if isinstance(raw, tuple):
-        return tuple(settled(item) for item in cast(tuple[Raw, ...], raw))
-    if isinstance(raw, dict):
-        items = cast(dict[Raw, Raw], raw).items()
-        return {settled(key): settled(value) for key, value in items}
-    return raw
+    return mapped(raw, own)
+
+
+def own(raw: Raw) -> Raw:
+    """Returns the value that a scalar has by itself, and anything else as it is."""
+    return literal_of(raw) if isinstance(raw, Scalar) else raw
 
 
 def walk(value: Value) -> Iterator[Value]:
     """Yields a value and, depth first, all values inside it."""
     yield value
-    if isinstance(value, (list, tuple)):
-        for item in cast(list[Value], value):
-            yield from walk(item)
-    elif isinstance(value, dict):
-        for key, item in cast(dict[Value, Value], value).items():
-            yield from walk(key)
+    if isinstance(value, dict):
+        for item in value.items():
+            yield from walk(item[0])
+            yield from walk(item[1])
+    elif isinstance(value, (list, tuple)):
+        for item in value:
             yield from walk(item)
 
 
@@ -201,16 +262,12 @@ def carried(value: Value) -> Value:
     >>> carried([1.0, math.inf])
     [1.0, 'inf']
     """
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, list):
-        return [carried(item) for item in cast(list[Value], value)]
-    if isinstance(value, tuple):
-        return tuple(carried(item) for item in cast(tuple[Value, ...], value))
-    if isinstance(value, dict):
-        items = cast(dict[Value, Value], value).items()
-        return {carried(key): carried(item) for key, item in items}
-    return value
+    return mapped(value, _carried_leaf)
+
+
+def _carried_leaf(value: Value) -> Value:
+    endless = isinstance(value, float) and not math.isfinite(value)
+    return str(value) if endless else value
 
 
 def same(one: Value, other: Value) -> bool:
@@ -222,16 +279,10 @@ def same(one: Value, other: Value) -> bool:
         return False
     if isinstance(one, float):
         return one == other or (math.isnan(one) and math.isnan(other))
-    if isinstance(one, (list, tuple)):
-        ours, theirs = cast(list[Value], one), cast(list[Value], other)
-        return len(ours) == len(theirs) and all(map(same, ours, theirs))
     if isinstance(one, dict):
-        mine, yours = cast(dict[Value, Value], one), cast(dict[Value, Value], other)
-        return (
-            len(mine) == len(yours)
-            and all(map(same, mine.keys(), yours.keys()))
-            and all(map(same, mine.values(), yours.values()))
-        )
+        return same(list(one.items()), list(other.items()))
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other)
 
 
@@ -243,20 +294,16 @@ def brief(value: Raw) -> str:
 
 def shown(value: Raw) -> str:
     """Returns a value as a message shows it: Python's spelling, types visible."""
+    return spelled(value, _shown_leaf)
+
+
+def _shown_leaf(value: Raw) -> str:
     if isinstance(value, Scalar):
         return value.text or "null" if value.plain else repr(value.text)
-    if value is True or value is False:
-        return str(value).lower()
     if value is None:
         return "null"
-    if isinstance(value, list):
-        return "[" + ", ".join(shown(item) for item in cast(list[Raw], value)) + "]"
-    if isinstance(value, tuple):
-        items = [shown(item) for item in cast(tuple[Raw, ...], value)]
-        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
-    if isinstance(value, dict):
-        pairs = cast(dict[Raw, Raw], value).items()
-        return "{" + ", ".join(f"{shown(k)}: {shown(v)}" for k, v in pairs) + "}"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, (Reference, Macro, Opaque)):
         return str(value)
     return repr(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,12 @@ from project.core.values import (
     Value,
     carried,
     literal_of,
+    mapped,
     marked,
     same,
     settled,
     shown,
+    spelled,
     walk,
 )
 
@@ -105,6 +108,30 @@ def test_a_value_is_the_same_as_itself(value: Value):
 def test_walk_finds_all_values_inside_keys_included():
     value = {"a": [Macro("m"), (1,)]}
     assert list(walk(value)) == [value, "a", value["a"], Macro("m"), (1,), 1]
+
+
+def test_mapped_keeps_the_shape_and_reaches_keys():
+    value = {"a": [1, (2, {"b": 3})], ("c", 4): ()}
+    doubled = {"aa": [2, (4, {"bb": 6})], ("cc", 8): ()}
+    assert same(mapped(value, lambda leaf: leaf * 2), doubled)
+
+
+def test_mapped_has_lists_and_keys_as_the_target_wants_them():
+    value = {(1, 2): (3, [4])}
+    target = mapped(value, lambda leaf: leaf, tuples=list, keys=str)
+    assert same(target, {"[1, 2]": [3, [4]]})
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "text"),
+    [
+        ([1, (2,), (3, 4), ()], {}, "[1, (2,), (3, 4), ()]"),
+        ({"a": (1,), (2, 3): {}}, {}, "{a: (1,), (2, 3): {}}"),
+        ({"a": (1,)}, {"colon": ":", "lists": True}, "{a:[1]}"),
+    ],
+)
+def test_a_value_is_spelled_in_brackets(value: Value, options: Any, text: str):
+    assert spelled(value, str, **options) == text
 
 
 def test_what_gin_has_no_literal_for_is_carried_as_text():

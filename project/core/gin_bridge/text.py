@@ -8,18 +8,25 @@ from __future__ import annotations
 
 # gin 0.5.0 uses importlib.util without importing it.
 import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
-import math
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from gin import config_parser
 
 from project.core.errors import ConfigError, Fault
 from project.core.keys import Key
 from project.core.origins import Origin, Source
-from project.core.values import MISSING, Macro, Opaque, Reference, Value
+from project.core.values import (
+    MISSING,
+    Macro,
+    Opaque,
+    Reference,
+    Value,
+    carried,
+    spelled,
+)
 
 _NO_KEY: Final = Key("", "", "")
 
@@ -132,7 +139,7 @@ def _syntax_fault(
             quoted = f"quotes around a string: '{token}', or @{token} for a part"
             expected = words.get(token, quoted)
     else:
-        line = min(cast("tuple[str, tuple[int, int]]", error.args)[1][0], len(lines))
+        line = min(error.args[1][0], len(lines))
         opened = [n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,"]
         line = opened[0] if opened else line
         problem = "a bracket or a string is not closed"
@@ -172,20 +179,15 @@ def gin_text(value: Value) -> str:
     Raises:
         ValueError: For an `Opaque` default, which no text expresses.
     """
+    return spelled(value, gin_leaf)
+
+
+def gin_leaf(value: Value) -> str:
+    """Returns the Gin text of a value that holds no others."""
     if value is MISSING:
         return "%gin.REQUIRED"
     if isinstance(value, Opaque):
         raise ValueError(f"no Gin text for {value}")
     if isinstance(value, (Reference, Macro)):
         return str(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return repr(str(value))
-    if isinstance(value, list):
-        return "[" + ", ".join(map(gin_text, cast(list[Value], value))) + "]"
-    if isinstance(value, tuple):
-        items = [gin_text(item) for item in cast(tuple[Value, ...], value)]
-        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
-    if isinstance(value, dict):
-        pairs = cast(dict[Value, Value], value).items()
-        return "{" + ", ".join(f"{gin_text(k)}: {gin_text(v)}" for k, v in pairs) + "}"
-    return repr(value)
+    return repr(carried(value))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from project.core.gin_bridge import gin_text
 from project.core.types import ANY, BadValueError, Type, convert
@@ -17,7 +16,9 @@ from project.core.values import (
     Scalar,
     Value,
     literal_of,
+    mapped,
     same,
+    spelled,
     walk,
 )
 
@@ -44,11 +45,14 @@ def _is_no_yaml(inner: Value) -> bool:
 
 
 def _has_tuple_keys(value: Value) -> bool:
-    keys = cast(list[Value], list(value)) if isinstance(value, dict) else []
-    return any(isinstance(key, tuple) for key in keys)
+    return isinstance(value, dict) and any(isinstance(key, tuple) for key in value)
 
 
 def _flow(value: Value) -> str:
+    return spelled(value, _yaml_leaf, lists=True)
+
+
+def _yaml_leaf(value: Value) -> str:
     if value is MISSING:
         return "???"
     if value is None:
@@ -61,14 +65,7 @@ def _flow(value: Value) -> str:
         return f'"{value}"'
     if isinstance(value, str):
         return _yaml_string(value)
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_flow, cast(Sequence[Value], value))) + "]"
-    if isinstance(value, dict):
-        pairs = cast(dict[Value, Value], value).items()
-        return "{" + ", ".join(f"{_flow(k)}: {_flow(v)}" for k, v in pairs) + "}"
-    if isinstance(value, bytes):
-        return _gin_in_yaml(value)
-    return repr(value)
+    return _gin_in_yaml(value) if isinstance(value, bytes) else repr(value)
 
 
 def _yaml_float(value: float) -> str:
@@ -100,48 +97,34 @@ def _quoted(text: str) -> str:
 
 
 def _same_from_list(value: Value, kind: Type) -> bool:
-    def listed(inner: Value) -> Value:
-        if isinstance(inner, (list, tuple)):
-            return [listed(item) for item in cast(Sequence[Value], inner)]
-        if isinstance(inner, dict):
-            items = cast(dict[Value, Value], inner).items()
-            return {key: listed(item) for key, item in items}
-        return inner
-
+    """Whether a type makes of lists the tuples that a value has."""
     try:
-        return same(convert(listed(value), kind), value)
+        lists = mapped(value, lambda leaf: leaf, tuples=list)
+        return same(convert(lists, kind), value)
     except BadValueError:
         return False
 
 
 def _gin_in_yaml(value: Value) -> str:
-    """Gin's spelling of a value, in parentheses, free of what YAML would cut at."""
-    text = _uncut(value)
+    """Gin's spelling of a value, in parentheses, free of what YAML would cut at: `: `
+    and ` #` end a scalar there."""
+    text = spelled(value, _uncut, colon=":")
     return text if text.startswith("(") else f"({text})"
 
 
 def _uncut(value: Value) -> str:
-    """Gin's spelling of a value without `: ` and ` #`, which end a scalar in YAML."""
+    text = gin_text(value)
     if isinstance(value, (str, bytes)):
-        return repr(value).replace(":", r"\x3a").replace("#", r"\x23")
-    if isinstance(value, (list, tuple)):
-        items = list(map(_uncut, cast(Sequence[Value], value)))
-        if isinstance(value, list):
-            return "[" + ", ".join(items) + "]"
-        return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
-    if isinstance(value, dict):
-        pairs = cast(dict[Value, Value], value).items()
-        return "{" + ", ".join(f"{_uncut(k)}:{_uncut(v)}" for k, v in pairs) + "}"
-    return gin_text(value)
+        return text.replace(":", r"\x3a").replace("#", r"\x23")
+    return text
 
 
 def plain(value: Value) -> Any:
     """Returns a value as JSON can hold it: tuples as lists, the rest as text."""
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in cast(Sequence[Value], value)]
-    if isinstance(value, dict):
-        items = cast(dict[Value, Value], value).items()
-        return {str(plain(key)): plain(item) for key, item in items}
+    return mapped(value, _json_leaf, tuples=list, keys=str)
+
+
+def _json_leaf(value: Value) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return _yaml_float(value)
     if isinstance(value, (bool, int, float, str)) or value is None:
