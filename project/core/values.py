@@ -239,8 +239,14 @@ def settled(raw: Raw) -> Value:
 
 
 def own(raw: Raw) -> Raw:
-    """Returns the value that a scalar has by itself, and anything else as it is."""
-    return literal_of(raw) if isinstance(raw, Scalar) else raw
+    """Returns the value that a scalar has by itself, and anything else as it is.
+
+    A NumPy scalar is the Python number it holds; NumPy is not imported to know it.
+    """
+    if isinstance(raw, Scalar):
+        return literal_of(raw)
+    bases = [(base.__module__, base.__name__) for base in type(raw).__mro__[1:]]
+    return raw.item() if ("numpy", "generic") in bases else raw
 
 
 def walk(value: Value) -> Iterator[Value]:

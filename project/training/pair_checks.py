@@ -17,10 +17,10 @@ from project.core.components.manifest import Manifest
 from project.core.components.registry import said
 from project.core.errors import ConfigError, UserError
 from project.core.keys import Key
+from project.core.kinds import example
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve
-from project.core.writing.messages import example
 from project.training.engine import dry_run
 
 
@@ -114,4 +114,4 @@ def _small(resolution: Resolution, key: Key) -> str:
         return __file__  # A text that certainly exists.
     if parameter.type.kind == "int":
         return "8"
-    return example(parameter)
+    return example(parameter.type)

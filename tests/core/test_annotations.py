@@ -21,13 +21,13 @@ import pytest
 from project.core.annotations import (
     annotation_text,
     hints_of,
-    realized,
     signature_of,
     type_of,
 )
 from project.core.components.component import Parameter
 from project.core.components.docstrings import documented_parameters, summary
 from project.core.components.parameters import parameters_of
+from project.core.kinds import realize
 from project.core.types import ANY, Type
 from project.core.values import MISSING, Opaque, same
 
@@ -177,6 +177,10 @@ def default_of(default: Any, annotation: Any = inspect.Parameter.empty) -> Any:
         (Path("a"), Path, "a"),
         (Path("a"), Path | None, "a"),
         (b"x", bytes, b"x"),
+        ({2, 1}, set[int], (1, 2)),
+        (frozenset([10, 9]), frozenset[int] | None, (9, 10)),
+        ([Color.RED], list[Color], ["RED"]),
+        ({"a": Path("b")}, dict[str, Path], {"a": "b"}),
     ],
     ids=str,
 )
@@ -199,7 +203,8 @@ def test_a_default_that_a_literal_carries_is_a_value(
         pytest.param(Path("a"), inspect.Parameter.empty, id="path, not annotated"),
         pytest.param(Path("a"), str | Path, id="path where a string fits"),
         pytest.param([1], tuple[int, ...], id="list where a tuple is promised"),
-        pytest.param({1}, set[int], id="set"),
+        pytest.param({1}, Sequence[int], id="set where a sequence is promised"),
+        pytest.param({1}, inspect.Parameter.empty, id="set, not annotated"),
         pytest.param(print, Any, id="function"),
         pytest.param(fakes.Marker(), Any, id="object"),
         pytest.param((fakes.Marker,), Any, id="class in a tuple"),
@@ -268,7 +273,7 @@ Anything = TypeVar("Anything")
         (typing.List[int], "list", "List[int]"),  # noqa: UP006
         (Sequence[int], "sequence", "Sequence[int]"),
         (Iterable, "sequence", "Iterable"),
-        (set[int], "sequence", "set[int]"),
+        (set[int], "set", "set[int]"),
         (tuple, "vartuple", "tuple"),
         (tuple[int, ...], "vartuple", "tuple[int, ...]"),
         (tuple[int, str], "tuple", "tuple[int, str]"),
@@ -306,7 +311,7 @@ def test_the_text_of_an_annotation_has_no_modules():
     assert annotation_text(collections.abc.Sequence[pathlib.Path]) == "Sequence[Path]"
 
 
-# --------------------------------------------------------------------- realized
+# --------------------------------------------------------------------- realize
 
 
 @pytest.mark.parametrize(
@@ -344,7 +349,7 @@ def test_the_text_of_an_annotation_has_no_modules():
 def test_what_gin_carried_becomes_what_the_annotation_asks_for(
     value: Any, annotation: Any, expected: Any
 ):
-    found = realized(value, annotation)
+    found = realize(value, type_of(annotation))
     assert type(found) is type(expected)
     assert found == expected
 

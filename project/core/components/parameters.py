@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import enum
 import inspect
-import os
 import re
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
-from project.core.annotations import hints_of, realized, signature_of, type_of
+from project.core.annotations import signature_of, types_of
+from project.core.atoms import CARRIED, as_literal
 from project.core.components.component import Parameter
 from project.core.components.docstrings import documented_parameters
+from project.core.kinds import realize
+from project.core.types import ANY, Type
 from project.core.values import MISSING, Opaque, Value, carried, same, walk
 
 
@@ -21,17 +22,18 @@ def parameters_of(target: Callable[..., Any]) -> tuple[Parameter, ...]:
     `*args` and `**kwargs` are left out: Gin cannot fill the first, and the second
     would accept any misspelt name.
     """
-    hints = hints_of(target)
+    types = types_of(target)
     docs = documented_parameters(target)
     found: list[Parameter] = []
     for parameter in signature_of(target).parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
+        wanted = types.get(parameter.name, ANY)
         found.append(
             Parameter(
                 name=parameter.name,
-                type=type_of(hints.get(parameter.name, inspect.Parameter.empty)),
-                default=_default(parameter.default, hints.get(parameter.name, Any)),
+                type=wanted,
+                default=_default(parameter.default, wanted),
                 doc=docs.get(parameter.name, ""),
                 bindable=parameter.kind is not parameter.POSITIONAL_ONLY,
             )
@@ -39,27 +41,27 @@ def parameters_of(target: Callable[..., Any]) -> tuple[Parameter, ...]:
     return tuple(found)
 
 
-def _default(default: Any, annotation: Any) -> Value:
+def _default(default: Any, wanted: Type) -> Value:
     """The default as a value; `Opaque` where its literal would become another object.
 
     An enum member without an annotation, say, would reach the constructor as a string.
     """
     if default is inspect.Parameter.empty:
         return MISSING
-    literal = default
-    if isinstance(default, enum.Enum):
-        literal = default.name
-    elif isinstance(default, os.PathLike):
-        literal = os.fspath(cast("os.PathLike[str]", default))
-    plain = (type(None), bool, int, float, str, bytes, list, tuple, dict)
-    if all(type(inner) in plain for inner in walk(literal)):
-        given = realized(carried(literal), annotation)
+    literal = as_literal(default)
+    if all(type(inner) in CARRIED for inner in walk(literal)):
+        given = realize(carried(literal), wanted)
         # An integer may become the float that its annotation promises.
         alike = type(given) is type(default) or type(default) is int
         if same(given, default) or (alike and given == default):
             return literal
+    return Opaque(_opaque_text(default))
+
+
+def _opaque_text(default: Any) -> str:
+    """The name of a class or function, else the `repr`, which has no address then."""
     name = getattr(default, "__qualname__", None)
     module = getattr(default, "__module__", None)
-    address = re.compile(r" at 0x[0-9a-f]+")
-    text = f"{module}.{name}" if name and module else address.sub("", repr(default))
-    return Opaque(text)
+    if name and module:
+        return f"{module}.{name}"
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(default))

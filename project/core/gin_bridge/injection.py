@@ -11,14 +11,17 @@ import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import gin
 import gin.config
 
-from project.core.annotations import hints_of, realized, signature_of
+from project.core.annotations import signature_of, types_of
+from project.core.atoms import CARRIED
+from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
+from project.core.types import ANY
 from project.core.values import Opaque, Value, walk
 
 ENGINE: Final = "project.core.gin_bridge"
@@ -141,7 +144,7 @@ class Injector:
         """
         target = registration.target
         signature = signature_of(target)
-        hints = hints_of(target)
+        types = types_of(target)
         keeps = [
             # Gin would report a default that nobody can bind.
             parameter.replace(annotation=parameter.empty, default=parameter.empty)
@@ -152,15 +155,14 @@ class Injector:
         ]
 
         def construct(*positional: Any, **named: Any) -> Any:
-            arguments = {
-                name: realized(value, hints.get(name, Any))
-                for name, value in named.items()
-            }
+            arguments = dict(named)
             self._record(
                 registration.selector,
                 {**dict(zip(signature.parameters, positional, strict=False)), **named},
             )
             try:
+                for name, value in named.items():
+                    arguments[name] = realize(value, types.get(name, ANY))
                 return target(*positional, **arguments)
             except Exception as error:
                 if not _is_proxy(error):  # Else a part has failed, and is named.
@@ -171,7 +173,7 @@ class Injector:
         construct.__name__ = construct.__qualname__ = registration.name
         construct.__module__ = registration.module
         construct.__doc__ = target.__doc__
-        cast(Any, construct).__signature__ = signature.replace(parameters=keeps)
+        construct.__signature__ = signature.replace(parameters=keeps)
         return construct
 
 
@@ -185,8 +187,7 @@ def _is_proxy(error: BaseException) -> bool:
 
 
 def _literal(value: Any) -> Value:
-    plain = (type(None), bool, int, float, str, bytes, list, tuple, dict)
-    if all(type(inner) in plain for inner in walk(value)):
+    if all(type(inner) in CARRIED for inner in walk(value)):
         return value
     return Opaque(type(value).__name__)
 

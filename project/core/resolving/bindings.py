@@ -15,13 +15,14 @@ from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.gin_bridge import BUILT_IN
 from project.core.keys import ROLES, Key
+from project.core.kinds import convert, expressible
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Source
 from project.core.resolving.lookup import Found, Lookup
 from project.core.sources.defaults import defaults_of
 from project.core.sources.variables import variable_of
 from project.core.sources.written import Written
-from project.core.types import ANY, BadValueError, Type, convert, expressible
+from project.core.types import ANY, BadValueError, Type
 from project.core.values import Macro, Reference, Value, brief, settled, shown, walk
 
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from project.core.errors import PROGRAM
 from project.core.keys import ROLES, Key
+from project.core.kinds import example
 from project.core.ledger import Setting
 from project.core.origins import Source
 from project.core.request import PAIR_KEYS
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, shown
 from project.core.writing.literals import plain
-from project.core.writing.messages import _WIDTH, example
+from project.core.writing.messages import _WIDTH
 
 
 def missing_text(resolution: Resolution) -> str:
@@ -24,7 +25,7 @@ def missing_text(resolution: Resolution) -> str:
         parameter = resolution.parameter(key)
         assert parameter is not None
         wait = resolution.waits.get(key)
-        flag = f"--bind {key}={example(parameter)}"
+        flag = f"--bind {key}={example(parameter.type)}"
         rows.append((str(key), parameter.type.text, flag, parameter.doc))
         if wait:
             rows[-1] = (str(key), parameter.type.text, str(wait), parameter.doc)

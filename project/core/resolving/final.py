@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from project.core.errors import Fault
 from project.core.hooks import Hook
 from project.core.keys import Key
+from project.core.kinds import convert
 from project.core.ledger import Setting
 from project.core.origins import FROZEN_PRECEDENCE
 from project.core.resolving.resolution import Resolution
-from project.core.types import BadValueError, convert
+from project.core.types import BadValueError
 from project.core.values import MISSING, Macro, Reference, shown, walk
 
 

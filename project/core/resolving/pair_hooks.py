@@ -18,10 +18,11 @@ from project.core.components.registry import said
 from project.core.errors import Fault, UserError
 from project.core.hooks import Hook, ordered, setter_of
 from project.core.keys import Key
+from project.core.kinds import convert, expressible
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Origin, Source
 from project.core.request import PAIR_KEYS
-from project.core.types import ANY, BadValueError, Type, convert, expressible
+from project.core.types import ANY, BadValueError, Type
 from project.core.values import MISSING, Macro, Value, shown, walk
 
 

@@ -9,12 +9,12 @@ from project.core.components.component import Component, Parameter
 from project.core.errors import ConfigError, Fault
 from project.core.hooks import Hook
 from project.core.keys import ROLES, Key
+from project.core.kinds import expectation
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Source
 from project.core.resolving.pair_hooks import Wait
 from project.core.resolving.rows import Layout
 from project.core.sources.variables import variable_of
-from project.core.types import expectation
 from project.core.values import MISSING, Value, same, walk
 from project.core.writing.config import Row, Section, to_gin, to_json, to_yaml
 

@@ -10,8 +10,8 @@ from project.core.components.component import Component, Parameter
 from project.core.components.manifest import Manifest
 from project.core.hooks import Hook
 from project.core.keys import ROLES
+from project.core.kinds import expectation
 from project.core.sources.variables import variable_of
-from project.core.types import expectation
 from project.core.values import Opaque, Value
 from project.core.writing.literals import yaml_text
 from project.core.writing.messages import _WIDTH

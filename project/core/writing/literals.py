@@ -8,7 +8,8 @@ import re
 from typing import Any, Final
 
 from project.core.gin_bridge import gin_text
-from project.core.types import ANY, BadValueError, Type, convert
+from project.core.kinds import convert
+from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,
     Macro,

@@ -8,11 +8,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from project.core.components.component import Parameter
 from project.core.errors import Fault
 from project.core.origins import PRECEDENCE
-from project.core.types import Type
-from project.core.values import shown
 
 _WIDTH = 100
 
@@ -68,22 +65,3 @@ def faults_text(faults: Sequence[Fault]) -> str:
 
     grouped = sorted(dict.fromkeys(faults), key=rank)
     return "\n".join(fault_text(fault) for fault in grouped)
-
-
-def example(parameter: Parameter) -> str:
-    """Returns a value that a parameter would accept, for a message to show."""
-    return _example(parameter.type, parameter.name)
-
-
-def _example(kind: Type, name: str) -> str:
-    if kind.kind in ("choice", "enum"):
-        first = kind.choices[0]
-        return first if isinstance(first, str) else shown(first)
-    if kind.kind == "union":
-        members = [a for a in kind.arguments if a.kind != "none"]
-        return _example(members[0], name)
-    if kind.kind == "list" or kind.kind == "vartuple" or kind.kind == "sequence":
-        inner = _example(kind.arguments[0], name) if kind.arguments else "1"
-        return f"[{inner}]"
-    examples = {"bool": "true", "int": "32", "float": "0.1", "path": "PATH"}
-    return examples.get(kind.kind, "@NAME" if kind.kind == "object" else "VALUE")

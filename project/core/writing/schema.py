@@ -10,14 +10,11 @@ from typing import Any, Final
 
 from project.core.components.component import Component, Parameter
 from project.core.components.manifest import Manifest
-from project.core.types import Type
+from project.core.kinds import MARKED, alternatives
 from project.core.values import Opaque
 from project.core.writing.literals import plain
 
 _MISSING: Final = {"const": "???"}
-
-
-_MARKED: Final = {"type": "string", "pattern": "^[@%](?![@%])"}
 
 
 def schema_of(manifest: Manifest, task: Component, model: Component) -> dict[str, Any]:
@@ -81,53 +78,11 @@ def _section(component: Component) -> dict[str, Any]:
 
 def _property(parameter: Parameter) -> dict[str, Any]:
     data: dict[str, Any] = {}
-    alternatives = _alternatives(parameter.type)
-    if all(alternatives):  # Else any value will do.
-        data["anyOf"] = [*alternatives, _MARKED, _MISSING]
+    fitting = alternatives(parameter.type)
+    if all(fitting):  # Else any value will do.
+        data["anyOf"] = [*fitting, MARKED, _MISSING]
     if parameter.doc:
         data["description"] = parameter.doc
     if not parameter.required and not isinstance(parameter.default, Opaque):
         data["default"] = plain(parameter.default)
     return data
-
-
-def _alternatives(kind: Type) -> list[dict[str, Any]]:
-    """The schemas of which a value of a type fits one."""
-    scalars = {
-        "none": "null",
-        "bool": "boolean",
-        "int": "integer",
-        "float": "number",
-    }
-    if kind.kind in scalars:
-        found: list[dict[str, Any]] = [{"type": scalars[kind.kind]}]
-        if kind.kind == "float":
-            found.append({"enum": ["inf", "-inf", "nan"]})
-        return found
-    if kind.kind in ("str", "path"):
-        # The text of any scalar is a string where a string is asked for.
-        return [{"type": ["string", "number", "boolean"]}]
-    if kind.kind in ("choice", "enum"):
-        return [{"enum": list(kind.choices)}]
-    if kind.kind == "union":
-        return [found for member in kind.arguments for found in _alternatives(member)]
-    if kind.kind in ("list", "sequence", "vartuple"):
-        items = _alternatives(kind.arguments[0]) if kind.arguments else [{}]
-        tuple_text = {"type": "string", "pattern": r"^\("}
-        return [{"type": "array", "items": _any_of(items)}, tuple_text]
-    if kind.kind == "tuple":
-        items = [_any_of(_alternatives(argument)) for argument in kind.arguments]
-        return [
-            {"type": "array", "prefixItems": items, "minItems": len(items)}
-            | {"maxItems": len(items)},
-            {"type": "string", "pattern": r"^\("},
-        ]
-    if kind.kind == "dict":
-        return [{"type": "object"}]
-    return [] if kind.kind == "object" else [{}]
-
-
-def _any_of(alternatives: list[dict[str, Any]]) -> dict[str, Any]:
-    if not alternatives:
-        return _MARKED
-    return {"anyOf": [*alternatives, _MARKED]} if all(alternatives) else {}

@@ -24,7 +24,8 @@ from project.core.gin_bridge import (
     register,
 )
 from project.core.keys import Key
-from project.core.types import ANY, Type, convert
+from project.core.kinds import convert
+from project.core.types import ANY, Type
 from project.core.values import MISSING, Macro, Opaque, Reference, Value, carried, same
 
 # ----------------------------------------------------------------------- reading

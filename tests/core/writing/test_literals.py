@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from project.core.gin_bridge import parse_gin
+from project.core.kinds import convert
 from project.core.sources.sections import read_yaml_file
-from project.core.types import Type, convert
+from project.core.types import Type
 from project.core.values import MISSING, Macro, Opaque, Reference, Value, same
 from project.core.writing.config import Row, Section, to_gin, to_json, to_yaml
 from project.core.writing.literals import plain, yaml_text

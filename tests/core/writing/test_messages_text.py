@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from project.core.components.component import Parameter
 from project.core.errors import Fault
 from project.core.origins import Origin, Source
-from project.core.types import Type
-from project.core.writing.messages import example, fault_text, faults_text
+from project.core.writing.messages import fault_text, faults_text
 
 
 def test_a_fault_has_five_parts_one_a_line():
@@ -54,21 +50,3 @@ def test_faults_are_grouped_by_source_and_said_once():
     text = faults_text([*faults, faults[0], Fault("first")])
     heads = [line for line in text.splitlines() if line.startswith("error")]
     assert heads == [f"error: {name}" for name in ("first", "a", "e", "f", "p")]
-
-
-@pytest.mark.parametrize(
-    ("kind", "text"),
-    [
-        (Type("int", "int"), "32"),
-        (Type("bool", "bool"), "true"),
-        (Type("object", "X"), "@NAME"),
-        (Type("choice", "L", choices=(3, "a")), "3"),
-        (Type("enum", "E", choices=("RED",)), "RED"),
-        (Type("union", "u", (Type("none", "None"), Type("int", "int"))), "32"),
-        (Type("list", "l", (Type("int", "int"),)), "[32]"),
-        (Type("any", "Any"), "VALUE"),
-        (Type("path", "Path"), "PATH"),
-    ],
-)
-def test_an_example_is_a_value_the_parameter_takes(kind: Type, text: str):
-    assert example(Parameter("width", kind)) == text

@@ -10,14 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from project.core.types import (
-    ANY,
-    BadValueError,
-    Type,
-    convert,
-    expectation,
-    expressible,
-)
+from project.core.kinds import convert, example, expectation, expressible
+from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,
     Macro,
@@ -269,12 +263,34 @@ def test_what_gin_cannot_carry_to_a_type_is_known(
     ("kind", "answer"),
     [(ANY, True), (NONE, True), (INT, False), (union(INT, union(STR, NONE)), True)],
 )
-def test_a_type_knows_whether_it_accepts_none(kind: Type, answer: bool):
-    assert kind.accepts_none is answer
+def test_a_type_accepts_none_where_one_of_its_members_does(kind: Type, answer: bool):
+    if answer:
+        assert convert(None, kind) is None
+    else:
+        with pytest.raises(BadValueError):
+            convert(None, kind)
 
 
 def test_an_expectation_names_each_alternative_once():
     assert expectation(union(INT, FLOAT, INT)) == "an integer or a number"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Type("int", "int"), "32"),
+        (Type("bool", "bool"), "true"),
+        (Type("object", "X"), "@NAME"),
+        (Type("choice", "L", choices=(3, "a")), "3"),
+        (Type("enum", "E", choices=("RED",)), "RED"),
+        (Type("union", "u", (Type("none", "None"), Type("int", "int"))), "32"),
+        (Type("list", "l", (Type("int", "int"),)), "[32]"),
+        (Type("any", "Any"), "VALUE"),
+        (Type("path", "Path"), "PATH"),
+    ],
+)
+def test_an_example_is_a_value_the_type_takes(kind: Type, text: str):
+    assert example(kind) == text
 
 
 def test_walk_is_what_conversion_leaves_no_scalar_in():

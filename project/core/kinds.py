@@ -1,0 +1,390 @@
+"""What is to be known of each kind of type, one row a kind, and what is told by them.
+
+Values are interpreted here and nowhere else: `convert` decides what a text or a literal
+is, `realize` makes of that literal what the constructor receives, and both choose the
+member of a union by one rule (`_member`), so that what arrives is what was printed.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from project.core import atoms
+from project.core.types import ANY, BadValueError, Type
+from project.core.values import (
+    MISSING,
+    Macro,
+    Raw,
+    Reference,
+    Scalar,
+    Value,
+    carried,
+    literal_of,
+    mapped,
+    own,
+    same,
+    settled,
+    shown,
+    walk,
+)
+
+Schema = dict[str, Any]
+
+MARKED: Final[Schema] = {"type": "string", "pattern": "^[@%](?![@%])"}
+"""The JSON schema of a reference or a macro, which may stand for any value."""
+
+
+def _as_it_is(value: Any, wanted: Type) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A kind of type: every function is given the type it is asked about.
+
+    Attributes:
+        phrase: What it accepts, for a message.
+        convert: A literal of what a source has read; raises `BadValueError`.
+        realize: What the constructor receives of such a literal. It leaves what is
+            no literal as it is: what a reference stood for, what a caller passes.
+        example: Text of a value it accepts.
+        schema: JSON schemas of which a value in YAML fits one; `[{}]` for any, none
+            for what only a reference can give.
+        rank: The members of a union are asked in this order, then as declared.
+    """
+
+    phrase: Callable[[Type], str]
+    convert: Callable[[Raw, Type], Value]
+    realize: Callable[[Any, Type], Any] = _as_it_is
+    example: Callable[[Type], str] = lambda _: "VALUE"
+    schema: Callable[[Type], list[Schema]] = lambda _: [{}]
+    rank: int = 0
+
+
+def expectation(wanted: Type) -> str:
+    """Returns what a type accepts as a phrase for a message."""
+    return KINDS[wanted.kind].phrase(wanted)
+
+
+def example(wanted: Type) -> str:
+    """Returns the text of a value that a type accepts, for a message to show."""
+    return KINDS[wanted.kind].example(wanted)
+
+
+def alternatives(wanted: Type) -> list[Schema]:
+    """Returns the JSON schemas of which a value of a type, in YAML, fits one."""
+    return KINDS[wanted.kind].schema(wanted)
+
+
+def convert(raw: Raw, wanted: Type) -> Value:
+    """Converts what a source has read to a value of a type.
+
+    Nothing is rounded, truth-tested or guessed: `3.5` is no integer, `1` no boolean;
+    `1` fits a float, a list fits a tuple, a string fits a path. In a union the
+    literal's own type wins, and `str` comes last.
+
+    Args:
+        raw: A value, or one with `Scalar`s that still have their spelling.
+        wanted: The type of the parameter.
+
+    Returns:
+        A value of Python literals, references and macros. A path stays a string and
+        an enum member its name: the literal is what Gin carries.
+
+    Raises:
+        BadValueError: When it does not fit.
+
+    >>> convert(Scalar("1.10"), Type("str", "str"))
+    '1.10'
+    >>> convert(Scalar("1"), Type("float", "float"))
+    1.0
+    """
+    if isinstance(raw, Macro) or raw is MISSING:
+        return raw
+    if isinstance(raw, Scalar) and raw.plain and raw.text == "???":
+        return MISSING
+    if isinstance(raw, Reference) and raw.call:
+        return raw  # What it returns nobody knows yet.
+    try:
+        return KINDS[wanted.kind].convert(raw, wanted)
+    except (BadValueError, OverflowError) as error:
+        known = error if isinstance(error, BadValueError) else BadValueError()
+        hint = (f"{raw}()",) if isinstance(raw, Reference) else known.hint
+        raise BadValueError(known.expected or expectation(wanted), hint) from None
+
+
+def realize(value: Any, wanted: Type) -> Any:
+    """Returns what a constructor receives for a literal that Gin has carried.
+
+    A string becomes the path or the enum member, `'inf'` the float, a tuple the set,
+    at any depth, by the rule that converted it. What fits nowhere stays as it is.
+
+    Args:
+        value: What Gin injects: literals, and objects that references stood for.
+        wanted: The type of the parameter, with its classes.
+    """
+    return KINDS[wanted.kind].realize(value, wanted)
+
+
+def expressible(value: Value, wanted: Type) -> bool:
+    """Returns whether Gin's text carries a value to a parameter of a type unchanged.
+
+    An infinity travels as a string, which only `float` turns back; an object that is
+    no literal does not travel at all.
+    """
+    if not all(type(inner) in atoms.CARRIED for inner in walk(value)):
+        return False
+    try:
+        return same(convert(carried(value), wanted), value)
+    except BadValueError:
+        return False
+
+
+# ---------------------------------------------------------------------- containers
+
+
+def _items(raw: Raw, wanted: Type) -> Sequence[Raw]:
+    if isinstance(raw, (list, tuple)):
+        return raw
+    given = raw.text if isinstance(raw, Scalar) else shown(own(raw))
+    raise BadValueError(hint=(f"[{given}]",))
+
+
+def _inner(wanted: Type) -> Type:
+    return wanted.arguments[0] if wanted.arguments else ANY
+
+
+def _list_from(raw: Raw, wanted: Type) -> Value:
+    return [convert(item, _inner(wanted)) for item in _items(raw, wanted)]
+
+
+def _vartuple_from(raw: Raw, wanted: Type) -> Value:
+    return tuple(_list_from(raw, wanted))
+
+
+def _set_from(raw: Raw, wanted: Type) -> Value:
+    known = atoms.as_literal(raw) if isinstance(raw, (set, frozenset)) else raw
+    items = _vartuple_from(known, wanted)
+    _distinct(items, _inner(wanted), f"items that a set can hold ({wanted.text})")
+    return items
+
+
+def _tuple_from(raw: Raw, wanted: Type) -> Value:
+    if not isinstance(raw, (list, tuple)) or len(raw) != len(wanted.arguments):
+        raise BadValueError
+    return tuple(map(convert, raw, wanted.arguments))
+
+
+def _dict_from(raw: Raw, wanted: Type) -> Value:
+    if not isinstance(raw, dict):
+        raise BadValueError
+    of_keys, of_values = wanted.arguments or (ANY, ANY)
+    keys = [convert(key, of_keys) for key in raw]
+    expected = f"keys that a mapping can hold, each once ({wanted.text})"
+    if _distinct(keys, of_keys, expected) < len(keys):
+        raise BadValueError(expected)
+    return dict(zip(keys, [convert(v, of_values) for v in raw.values()], strict=True))
+
+
+def _distinct(items: Iterable[Value], wanted: Type, expected: str) -> int:
+    """The number of different objects that literals become.
+
+    Raises:
+        BadValueError: When one of them could be in no set, as it may change.
+    """
+    try:
+        for item in items:
+            hash(item)
+        return len({realize(item, wanted) for item in items})
+    except TypeError:
+        raise BadValueError(expected) from None
+
+
+def _realized_items(value: Any, wanted: Type, container: type | None) -> Any:
+    # Of the very types that Gin's text has: a named tuple is its caller's own.
+    if type(value) not in (list, tuple):
+        return value
+    done = [realize(item, _inner(wanted)) for item in value]
+    return (container or type(value))(done)
+
+
+def _realized_tuple(value: Any, wanted: Type) -> Any:
+    if type(value) not in (list, tuple) or len(value) != len(wanted.arguments):
+        return value
+    return tuple(map(realize, value, wanted.arguments))
+
+
+def _realized_dict(value: Any, wanted: Type) -> Any:
+    if type(value) is not dict:
+        return value
+    of_keys, of_values = wanted.arguments or (ANY, ANY)
+    return {realize(k, of_keys): realize(v, of_values) for k, v in value.items()}
+
+
+def _into(container: type | None) -> Callable[[Any, Type], Any]:
+    """What realizes the items into a container; None for that which they are in."""
+    return lambda value, wanted: _realized_items(value, wanted, container)
+
+
+def _many(wanted: Type) -> str:
+    return f"a list ({wanted.text})"
+
+
+def _tuple(wanted: Type) -> str:
+    return f"a list of {len(wanted.arguments)} ({wanted.text})"
+
+
+def _many_example(wanted: Type) -> str:
+    return f"[{example(_inner(wanted)) if wanted.arguments else '1'}]"
+
+
+_TUPLE_TEXT: Final[Schema] = {"type": "string", "pattern": r"^\("}
+
+
+def _many_schema(wanted: Type) -> list[Schema]:
+    items = _any_of(alternatives(_inner(wanted)))
+    return [{"type": "array", "items": items}, _TUPLE_TEXT]
+
+
+def _tuple_schema(wanted: Type) -> list[Schema]:
+    items = [_any_of(alternatives(argument)) for argument in wanted.arguments]
+    size = {"minItems": len(items), "maxItems": len(items)}
+    return [{"type": "array", "prefixItems": items, **size}, _TUPLE_TEXT]
+
+
+def _any_of(fitting: list[Schema]) -> Schema:
+    if not fitting:
+        return MARKED
+    return {"anyOf": [*fitting, MARKED]} if all(fitting) else {}
+
+
+# -------------------------------------------------------------------------- unions
+
+
+def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
+    """The member of a union that takes a value, and what the value is to it.
+
+    A number, a boolean or null goes to its own type. Else a member that keeps the
+    value as it is goes before one that changes it, and then the rank decides: text
+    stays a string where one fits, and is no path and no member of an enum.
+
+    Raises:
+        BadValueError: When none does.
+    """
+    if isinstance(raw, Scalar) and raw.plain:
+        kind = _OWN_KINDS.get(type(literal_of(raw)))
+        for member in wanted.arguments:
+            if member.kind == kind:
+                return member, convert(raw, member)
+    fitting: list[tuple[Type, Value]] = []
+    hints: list[str] = []
+    for member in sorted(wanted.arguments, key=lambda m: KINDS[m.kind].rank):
+        try:
+            fitting.append((member, convert(raw, member)))
+        except BadValueError as error:
+            hints.extend(error.hint)
+    written = settled(raw)
+    unchanged = [fit for fit in fitting if same(fit[1], written)]
+    if not fitting:
+        raise BadValueError(hint=tuple(dict.fromkeys(hints)))
+    return (unchanged or fitting)[0]
+
+
+_OWN_KINDS: Final = {type(None): "none", bool: "bool", int: "int", float: "float"}
+
+
+def _union_from(raw: Raw, wanted: Type) -> Value:
+    member, value = _member(raw, wanted)
+    if isinstance(raw, enum.Enum) and _member(value, wanted)[0] is not member:
+        raise BadValueError  # Its name would arrive as a string.
+    return value
+
+
+def _realized_union(value: Any, wanted: Type) -> Any:
+    try:
+        member, _ = _member(_with_stand_ins(value), wanted)
+    except BadValueError:
+        return value
+    return realize(value, member)
+
+
+def _with_stand_ins(value: Any) -> Value:
+    """A value with a mark in place of every object, which fits wherever it is."""
+
+    def leaf(inner: Any) -> Value:
+        return inner if type(inner) in atoms.CARRIED else _OBJECT
+
+    return mapped(value, leaf)
+
+
+_OBJECT: Final = Reference("", call=True)
+
+
+def _each_member(wanted: Type) -> str:
+    return " or ".join(dict.fromkeys(map(expectation, wanted.arguments)))
+
+
+def _union_example(wanted: Type) -> str:
+    return example(next(m for m in wanted.arguments if m.kind != "none"))
+
+
+def _union_schema(wanted: Type) -> list[Schema]:
+    return [found for member in wanted.arguments for found in alternatives(member)]
+
+
+# ------------------------------------------------------------------------- the table
+
+
+def _always(text: str) -> Callable[[Type], str]:
+    return lambda wanted: text
+
+
+def _schema(*fitting: Schema) -> Callable[[Type], list[Schema]]:
+    return lambda wanted: list(fitting)
+
+
+# The text of any scalar is a string where a string is asked for.
+_text = _schema({"type": ["string", "number", "boolean"]})
+_number = _schema({"type": "number"}, {"enum": list(atoms.ENDLESS)})
+
+KINDS: Final[dict[str, Spec]] = {
+    "any": Spec(_always("any value"), atoms.any_from, rank=5),
+    "none": Spec(_always("null"), atoms.none_from, schema=_schema({"type": "null"})),
+    "bool": Spec(_always("true or false"), atoms.bool_from,
+                 example=_always("true"), schema=_schema({"type": "boolean"})),
+    "int": Spec(_always("an integer"), atoms.int_from,
+                example=_always("32"), schema=_schema({"type": "integer"})),
+    "float": Spec(_always("a number"), atoms.float_from, atoms.realized_float,
+                  _always("0.1"), _number),
+    "str": Spec(_always("a string"), atoms.str_from, schema=_text, rank=1),
+    "bytes": Spec(_always("bytes (b'...')"), atoms.bytes_from),
+    # A `Literal`.
+    "choice": Spec(atoms.choices_phrase, atoms.choice_from,
+                   example=atoms.first_choice, schema=atoms.choices_schema),
+    # A member by its name.
+    "enum": Spec(atoms.choices_phrase, atoms.enum_from, atoms.realized_enum,
+                 atoms.first_choice, atoms.choices_schema, rank=2),
+    "path": Spec(_always("a path"), atoms.path_from, atoms.realized_path,
+                 _always("PATH"), _text, rank=3),
+    "list": Spec(_many, _list_from, _into(list), _many_example, _many_schema),
+    # Every other iterable: a tuple too, since nobody may change it.
+    "sequence": Spec(_many, _vartuple_from, _into(None), _many_example, _many_schema),
+    # `tuple[X, ...]`
+    "vartuple": Spec(_many, _vartuple_from, _into(tuple), _many_example, _many_schema),
+    # `tuple[X, Y]`
+    "tuple": Spec(_tuple, _tuple_from, _realized_tuple, schema=_tuple_schema),
+    # Gin has no literal for a set and carries a tuple.
+    "set": Spec(_many, _set_from, _into(set), _many_example, _many_schema, rank=4),
+    "frozenset": Spec(_many, _set_from, _into(frozenset), _many_example, _many_schema,
+                      rank=4),
+    "dict": Spec(lambda wanted: f"a mapping ({wanted.text})", _dict_from,
+                 _realized_dict, schema=_schema({"type": "object"})),
+    "union": Spec(_each_member, _union_from, _realized_union, _union_example,
+                  _union_schema),
+    # A callable, a class, an instance: only a reference gives one.
+    "object": Spec(lambda wanted: f"a reference such as @name ({wanted.text})",
+                   atoms.object_from, example=_always("@NAME"), schema=_schema()),
+}  # fmt: skip
