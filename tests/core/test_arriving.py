@@ -1,0 +1,258 @@
+"""What a constructor receives is what was printed, for every kind of annotation."""
+
+from __future__ import annotations
+
+import collections.abc
+import enum
+import inspect
+import math
+import os
+import pathlib
+import typing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, NewType, Optional, TypeVar, Union
+
+import fakes
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from project.core.annotations import type_of
+from project.core.gin_bridge import gin_text, parse_gin_value
+from project.core.kinds import KINDS, convert, expressible, realize
+from project.core.sources.sections import read_yaml_file
+from project.core.types import BadValueError, Type
+from project.core.values import (
+    Raw,
+    Reference,
+    Scalar,
+    Value,
+    carried,
+    mapped,
+    same,
+    walk,
+)
+from project.core.writing.literals import yaml_text
+
+
+class Color(enum.Enum):
+    RED = "red"
+    BLUE = "RED"
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Tone(str, enum.Enum):  # noqa: UP042
+    inf = "endless"
+    a = "b"
+
+
+Folder = NewType("Folder", Path)
+
+# ------------------------------------------------ annotations, a strategy for each kind
+
+LEAVES: dict[str, list[Any]] = {
+    "any": [Any, object, TypeVar("T")],
+    "none": [None],
+    "bool": [bool],
+    "int": [int, NewType("Size", int)],
+    "float": [float, Annotated[float, "positive"]],
+    "str": [str],
+    "bytes": [bytes],
+    "choice": [Literal["a", 1], Literal["inf", None, True], Literal[b"x", 2, "RED"]],
+    "enum": [Color, Level, Tone, Literal[Color.RED]],
+    "path": [Path, pathlib.PurePosixPath, os.PathLike, Folder],
+    "object": [Callable[[int], int], fakes.Marker, type[int]],
+}
+
+NESTED: dict[str, list[Callable[..., Any]]] = {
+    "list": [lambda a: list[a], lambda: list],
+    "sequence": [lambda a: Sequence[a], lambda a: Iterable[a]],
+    "vartuple": [lambda a: tuple[a, ...], lambda: tuple],
+    "tuple": [lambda a, b: tuple[a, b], lambda a: tuple[a]],
+    "set": [lambda a: set[a], lambda: set],
+    "frozenset": [lambda a: frozenset[a], lambda a: collections.abc.Set[a]],
+    "dict": [lambda a, b: dict[a, b], lambda a, b: Mapping[a, b], lambda: dict],
+    "union": [
+        lambda a: Optional[a],  # noqa: UP045
+        lambda a, b: Union[a, b],  # noqa: UP007
+        lambda a, b, c: Union[a, b, c],  # noqa: UP007
+        lambda a, b: Annotated[Union[a, b], "nested"],  # noqa: UP007
+    ],
+}
+FORMS = [form for forms in NESTED.values() for form in forms]
+
+
+@st.composite
+def annotated(draw: st.DrawFn, depth: int) -> Any:
+    """An annotation with containers and unions in one another, down to a depth."""
+    if not depth or draw(st.integers(0, 3)) == 0:
+        return draw(st.sampled_from(LEAVES[draw(st.sampled_from(list(LEAVES)))]))
+    form = draw(st.sampled_from(FORMS))
+    size = len(inspect.signature(form).parameters)
+    return form(*(draw(annotated(depth - 1)) for _ in range(size)))
+
+
+def test_every_kind_has_annotations_here():
+    assert {*LEAVES, *NESTED} == set(KINDS)
+    for kind, leaves in LEAVES.items():
+        assert {type_of(leaf).kind for leaf in leaves} == {kind}
+    for kind, forms in NESTED.items():
+        for form in forms:
+            inner = [int, str, bytes][: len(inspect.signature(form).parameters)]
+            assert type_of(form(*inner)).kind == kind
+
+
+# ------------------------------------------------------------------ what may be written
+
+WORDS = ["a", "b", "RED", "BLUE", "LOW", "inf", "-inf", "nan", "1", "1.5", "true",
+         "null", "", "x/y", "@@a", "é😀", "a: b # c", "a, b", "(1, 2)",
+         "???"]  # fmt: skip
+TEXT = st.sampled_from(WORDS) | st.text(max_size=4)
+SCALAR = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 3),
+    st.sampled_from([0.5, 1.0, -0.0, 1e300, math.inf, -math.inf, math.nan]),
+    TEXT,
+    st.sampled_from([b"x", b"a: b"]),
+    st.builds(Scalar, TEXT, st.booleans()),
+    st.sampled_from([Reference("f"), Reference("f", call=True)]),
+)
+ANYTHING = st.recursive(
+    SCALAR,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(TEXT | st.tuples(TEXT), inner, max_size=2),
+    ),
+    max_leaves=4,
+)
+
+
+def raws(wanted: Type) -> st.SearchStrategy[Raw]:
+    """Values that often fit a type, so that deep types are reached."""
+    inner = [raws(argument) for argument in wanted.arguments]
+    if wanted.kind == "union":
+        return st.one_of(*inner)
+    if wanted.kind == "tuple":
+        return st.tuples(*inner) | st.tuples(*inner).map(list)
+    if wanted.kind == "dict" and inner:
+        keys = inner[0].filter(lambda key: not isinstance(key, (list, dict)))
+        pairs = st.lists(st.tuples(keys, inner[1]), max_size=2)
+        return pairs.map(_as_dict)
+    if wanted.kind in NESTED:
+        items = st.lists(inner[0] if inner else ANYTHING, max_size=3)
+        return items | items.map(tuple)
+    if wanted.kind in ("choice", "enum"):
+        return st.sampled_from(wanted.choices)
+    return SCALAR
+
+
+def _as_dict(pairs: list[tuple[Raw, Raw]]) -> Raw:
+    try:
+        return dict(pairs)
+    except TypeError:
+        return {}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Any, Raw]:
+    annotation = draw(annotated(3))
+    return annotation, draw(raws(type_of(annotation)) | ANYTHING)
+
+
+# ------------------------------------------------------------------ what should arrive
+
+
+def stands_for(literal: Value, arrived: Any) -> bool:
+    """Whether an object is what a literal says: of a list a list, of text itself, the
+    path or the member of an enum that is called so, of a tuple a tuple or a set."""
+    if isinstance(literal, Reference):
+        return arrived is fakes.double
+    if isinstance(literal, str):
+        if isinstance(arrived, pathlib.PurePath):
+            return arrived == type(arrived)(literal)
+        if isinstance(arrived, enum.Enum):
+            return arrived is type(arrived)[literal]
+    if isinstance(literal, tuple) and isinstance(arrived, (set, frozenset)):
+        # `1` and `True` are one item to a set.
+        said = [[a for a in arrived if stands_for(item, a) or item == a]
+                for item in literal]  # fmt: skip
+        return all(said) and all(any(a in found for found in said) for a in arrived)
+    if type(literal) is not type(arrived):
+        return False
+    if isinstance(literal, (list, tuple)):
+        return len(literal) == len(arrived) and all(map(stands_for, literal, arrived))
+    if isinstance(literal, dict):
+        return stands_for(list(literal.items()), list(arrived.items()))
+    return same(literal, arrived)
+
+
+def is_a(arrived: Any, annotation: Any) -> bool:
+    """Whether an object is of an annotation, as a type checker would say it."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if arrived is fakes.double or annotation in (Any, object):
+        return True
+    if isinstance(annotation, TypeVar):
+        return True
+    if isinstance(annotation, NewType):
+        return is_a(arrived, annotation.__supertype__)
+    if origin is Annotated:
+        return is_a(arrived, arguments[0])
+    if origin is Literal:
+        return any(same(arrived, choice) for choice in arguments)
+    if origin is Union:
+        return any(is_a(arrived, argument) for argument in arguments)
+    if annotation is None:
+        return arrived is None
+    return _is_of_class(arrived, origin or annotation, arguments)
+
+
+def _is_of_class(arrived: Any, cls: Any, arguments: tuple[Any, ...]) -> bool:
+    if cls in (bool, int, float, str, bytes):
+        return type(arrived) is cls
+    if type(arrived) is str or not isinstance(arrived, cls):
+        return False
+    if isinstance(arrived, dict):
+        of_keys, of_values = arguments or (Any, Any)
+        return all(is_a(k, of_keys) and is_a(v, of_values) for k, v in arrived.items())
+    if cls is tuple and arguments and arguments[-1] is not Ellipsis:
+        return len(arrived) == len(arguments) and all(map(is_a, arrived, arguments))
+    if isinstance(arrived, (list, tuple, set, frozenset)) and arguments:
+        return all(is_a(item, arguments[0]) for item in arrived)
+    return True
+
+
+@settings(max_examples=400, deadline=None)
+@given(cases())
+def test_what_arrives_is_what_was_printed_and_what_the_annotation_asks_for(
+    case: tuple[Any, Raw],
+):
+    """Convert, write, let Gin read, realize: also with YAML in between."""
+    annotation, raw = case
+    wanted = type_of(annotation)
+    try:
+        value = convert(raw, wanted)
+    except BadValueError:
+        assume(False)
+        raise
+    assert same(convert(value, wanted), value)
+    if not expressible(value, wanted):
+        endless = [v for v in walk(value) if isinstance(v, float)]
+        assert not all(map(math.isfinite, endless))
+        return
+    file = read_yaml_file(f"model:\n  x: {yaml_text(value, wanted)}\n", "a.yaml")
+    assert not file.faults
+    assert same(convert(file.written[0].value, wanted), value)
+    given_by_gin = parse_gin_value(gin_text(value))
+    assert same(given_by_gin, carried(value))
+    injected = mapped(
+        given_by_gin, lambda v: fakes.double if isinstance(v, Reference) else v
+    )
+    arrived = realize(injected, wanted)
+    assert stands_for(value, arrived)
+    assert is_a(arrived, annotation)
