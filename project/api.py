@@ -142,7 +142,7 @@ def register(plugins: Sequence[str] = ()) -> None:
     register_with_gin(
         [
             Registration(c.gin_name, c.module, load(c.target))
-            for c in manifest_of(plugins).components()
+            for c in manifest_of(plugins).components
             if not c.error
         ]
     )

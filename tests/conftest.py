@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import gin
 import pytest
 
+from project.core.components.encoding import from_json, to_json
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 
@@ -49,7 +51,8 @@ def isolated(monkeypatch: pytest.MonkeyPatch, cache_home: Path) -> Iterator[None
 @pytest.fixture(scope="session")
 def manifest() -> Manifest:
     """The manifest of the fakes, made in this process."""
-    return Manifest(describe_all(FAKES, TRAINER))
+    made = to_json(describe_all(FAKES, TRAINER))
+    return from_json(json.loads(json.dumps(made)))
 
 
 @pytest.fixture

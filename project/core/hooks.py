@@ -8,8 +8,8 @@ registers nothing and a test needs no clean-up.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
@@ -21,7 +21,6 @@ from project.core.origins import Origin, Source
 
 _ATTRIBUTE: Final = "__pair_hook__"
 
-_KEYS: Final = ("reads", "sets", "optional")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -76,18 +75,6 @@ class Hook:
             and any(fnmatchcase(model, pattern) for pattern in self.model)
             and (not self.batch or self.batch in batch)
         )
-
-    def to_json(self) -> dict[str, Any]:
-        data = asdict(self)
-        for name in _KEYS:
-            data[name] = [str(key) for key in getattr(self, name)]
-        return data
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Hook:
-        changed: dict[str, Any] = {n: tuple(map(Key.of, data[n])) for n in _KEYS}
-        changed |= {n: _names(data[n]) for n in ("task", "model")}
-        return cls(**{**data, **changed})
 
 
 def pair_hook(

@@ -12,13 +12,16 @@ from typing import Any, Final
 
 from project.core.values import Value
 
+Kind = str
+"""The name of a row of `kinds.KINDS`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
     """The type of a parameter.
 
     Attributes:
-        kind: What is accepted: the name of a row of `kinds.KINDS`.
+        kind: What is accepted.
         text: The annotation as its author would write it.
         arguments: The members of a union; the item type of a list, sequence, set or
             `vartuple`; the item types of a tuple; the key and value types of a dict.
@@ -27,28 +30,11 @@ class Type:
             where nothing is imported. It is no part of what the type is as data.
     """
 
-    kind: str
+    kind: Kind
     text: str
     arguments: tuple[Type, ...] = ()
     choices: tuple[Value, ...] = ()
     cls: Any = field(default=None, compare=False, repr=False)
-
-    def to_json(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"kind": self.kind, "text": self.text}
-        if self.arguments:
-            data["arguments"] = [argument.to_json() for argument in self.arguments]
-        if self.choices:
-            data["choices"] = list(self.choices)
-        return data
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Type:
-        return cls(
-            data["kind"],
-            data["text"],
-            tuple(cls.from_json(argument) for argument in data.get("arguments", ())),
-            tuple(data.get("choices", ())),
-        )
 
 
 ANY: Final = Type("any", "Any")

@@ -30,6 +30,7 @@ from case import Case
 import project.api
 from project.cli.commands import COMMANDS
 from project.cli.main import main
+from project.core.components.encoding import from_json, to_json
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 
@@ -51,8 +52,8 @@ ALL = [
 
 
 def fakes() -> Manifest:
-    data = describe_all(("fakes",), "fakes:Trainer")
-    return Manifest(json.loads(json.dumps(data)))
+    made = to_json(describe_all(("fakes",), "fakes:Trainer"))
+    return from_json(json.loads(json.dumps(made)))
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ import collections.abc
 import enum
 import functools
 import inspect
-import json
 import math
 import os
 import pathlib
@@ -222,27 +221,6 @@ def test_a_default_that_a_literal_would_change_stays_with_the_constructor(
 )
 def test_an_opaque_default_is_shown_without_an_address(default: Any, text: str):
     assert default_of(default) == Opaque(text)
-
-
-@pytest.mark.parametrize(
-    "target",
-    [fakes.Net, fakes.Both, fakes.Grey, fakes.Adam, fakes_strings.Rnn, fakes.Trainer],
-)
-def test_parameters_survive_json(target: Callable[..., Any]):
-    parameters = parameters_of(target)
-    data = json.loads(json.dumps([parameter.to_json() for parameter in parameters]))
-    again = tuple(Parameter.from_json(row) for row in data)
-    assert again == parameters
-    assert all(
-        same(one.default, other.default)
-        for one, other in zip(again, parameters, strict=True)
-    )
-
-
-def test_a_default_of_nan_survives_json():
-    parameter = Parameter("x", type_of(float), math.nan)
-    again = Parameter.from_json(json.loads(json.dumps(parameter.to_json())))
-    assert math.isnan(again.default)
 
 
 # ------------------------------------------------------------------------ types

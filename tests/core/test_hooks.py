@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from graphlib import CycleError
 from typing import Any
 
@@ -99,11 +98,6 @@ def test_the_place_of_a_hook_is_its_file_from_its_package_on():
     import project.pairs.shapes as shapes
 
     assert next(iter(hooks_in(shapes))).where.startswith("project/pairs/shapes.py:")
-
-
-def test_a_hook_survives_json():
-    for found in hooks_in(fakes_hooks):
-        assert Hook.from_json(json.loads(json.dumps(found.to_json()))) == found
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
@@ -229,12 +228,6 @@ def _unchanged(raw: Any, value: Any) -> bool:
 
 def _number(one: Any, other: Any) -> bool:
     return type(one) is int and type(other) is float and one == other
-
-
-@settings(max_examples=100, deadline=None)
-@given(kind=KINDS)
-def test_a_type_survives_json(kind: Type):
-    assert Type.from_json(json.loads(json.dumps(kind.to_json()))) == kind
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,10 @@ def describe(line: CommandLine) -> int:
 def _component(manifest: Manifest, name: str) -> Component:
     if name == "trainer":
         return manifest.trainer
-    for component in manifest.components():
+    for component in manifest.components:
         if name in (component.name, component.class_name, component.selector):
             return component
-    names = [component.name for component in manifest.components()]
+    names = [component.name for component in manifest.components]
     raise ConfigError(
         Fault(
             f"nothing is called {name!r}",

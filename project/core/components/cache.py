@@ -17,11 +17,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from project.core.components.encoding import from_json
 from project.core.components.manifest import Manifest
 from project.core.replacing import replacing
 from project.core.user_folders import cache_folder
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Changes when the JSON changes its meaning."""
 
 _HEAD: Final = '{"digest": "'
@@ -64,27 +65,27 @@ def load_manifest(
     )
     digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
     path = cache_folder() / f"manifest-{digest}.json"
-    data = _read_valid(path)
-    if data is None:
+    manifest = _read_valid(path)
+    if manifest is None:
         if notify:
             notify("reading the tasks and models once; the next start is instant")
         # Another process costs its imports only here, where it is needed.
         from project.core.components.child import described
 
         data = described(plugins, trainer, pinned)
-        data["stamps"] = _stamps(data)
-        _write(path, data)
-    return Manifest(data)
+        manifest = from_json(data)
+        _write(path, {**data, "stamps": _stamps(data)})
+    return manifest
 
 
-def _read_valid(path: Path) -> dict[str, Any] | None:
+def _read_valid(path: Path) -> Manifest | None:
     """Returns what a cache holds; None when it is absent, damaged or stale."""
     try:
         head, _, rest = path.read_text(encoding="utf-8").partition(_AFTER_DIGEST)
         if head != _HEAD + hashlib.sha256(rest.encode()).hexdigest():
             return None
         data: dict[str, Any] = json.loads("{" + rest)
-        return data if data["stamps"] == _stamps(data) else None
+        return from_json(data) if data.pop("stamps") == _stamps(data) else None
     except (OSError, ValueError):
         return None
 

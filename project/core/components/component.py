@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from project.core.components.registry import Role
 from project.core.types import Type
-from project.core.values import MISSING, Opaque, Value
+from project.core.values import MISSING, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,51 +33,6 @@ class Parameter:
     def required(self) -> bool:
         return self.default is MISSING
 
-    def to_json(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"name": self.name, "type": self.type.to_json()}
-        if isinstance(self.default, Opaque):
-            data["opaque"] = self.default.text
-        elif self.default is not MISSING:
-            data["default"] = _encoded(self.default)
-        if self.doc:
-            data["doc"] = self.doc
-        if not self.bindable:
-            data["bindable"] = False
-        return data
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Parameter:
-        default: Value = MISSING
-        if "opaque" in data:
-            default = Opaque(data["opaque"])
-        elif "default" in data:
-            default = _decoded(data["default"])
-        return cls(
-            data["name"],
-            Type.from_json(data["type"]),
-            default,
-            data.get("doc", ""),
-            data.get("bindable", True),
-        )
-
-
-def _encoded(value: Value) -> Any:
-    """A literal as JSON: itself where JSON has it, else `{"literal": repr}`."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return {"float": repr(value)}
-    if isinstance(value, (bool, int, float, str)) or value is None:
-        return value
-    return {"literal": repr(value)}
-
-
-def _decoded(data: Any) -> Value:
-    if isinstance(data, dict):
-        coded = cast(dict[str, str], data)
-        if "float" in coded:
-            return float(coded["float"])
-        return ast.literal_eval(coded["literal"])
-    return data
-
 
 @dataclass(frozen=True)
 class Component:
@@ -99,25 +50,20 @@ class Component:
         variadic: Whether it takes `**kwargs`, whose names nobody knows.
         hidden: Parameters that only the caller sets.
         secondary: Parameters that are printed only where they are set.
+        parameters: Its parameters by name, in order.
     """
 
     role: Role
     name: str
     target: str
-    doc: str
-    batch: tuple[str, ...]
-    unannotated: str
-    error: str
-    variadic: bool
-    hidden: tuple[str, ...]
-    secondary: tuple[str, ...]
-    _parameters: Sequence[Mapping[str, Any]]
-
-    @cached_property
-    def parameters(self) -> dict[str, Parameter]:
-        """Its parameters by name, in order."""
-        found = [Parameter.from_json(data) for data in self._parameters]
-        return {parameter.name: parameter for parameter in found}
+    doc: str = ""
+    batch: tuple[str, ...] = ()
+    unannotated: str = ""
+    error: str = ""
+    variadic: bool = False
+    hidden: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 
     @property
     def module(self) -> str:
@@ -142,19 +88,3 @@ class Component:
     def batch_names(self) -> tuple[str, ...]:
         """`batch` without modules."""
         return tuple(name.rpartition(".")[2] for name in self.batch)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Component:
-        return cls(
-            data["role"],
-            data["name"],
-            data["target"],
-            data.get("doc", ""),
-            tuple(data.get("batch", ())),
-            data.get("unannotated", ""),
-            data.get("error", ""),
-            data.get("variadic", False),
-            tuple(data.get("hidden", ())),
-            tuple(data.get("secondary", ())),
-            data.get("parameters", ()),
-        )

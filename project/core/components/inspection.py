@@ -15,24 +15,27 @@ import sysconfig
 import traceback
 import typing
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from project.core.annotations import annotation_text, signature_of
 from project.core.components.cache import installed_folders
 from project.core.components.compatibility import hook_faults
+from project.core.components.component import Component
 from project.core.components.docstrings import summary
+from project.core.components.encoding import to_json
 from project.core.components.entry_points import read_tables
 from project.core.components.manifest import Manifest
 from project.core.components.parameters import parameters_of
 from project.core.components.pinned import pin, place_of
 from project.core.components.registry import Entry, Role, Tables, load, said
-from project.core.hooks import hooks_in
+from project.core.hooks import Hook, hooks_in
 
 
-def describe_all(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
-    """Returns the manifest of the plugins' tables as JSON.
+def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
+    """Returns the manifest of the plugins' tables.
 
     Args:
         plugins: Modules with tables.
@@ -41,81 +44,87 @@ def describe_all(plugins: Sequence[str], trainer: str) -> dict[str, Any]:
     visited: set[str] = set()
     tables = read_tables(plugins)
     rows = [*tables.entries.values(), Entry("trainer", "trainer", trainer, "project")]
-    components = [_described(row, visited) for row in rows]
-    hooks = _described_hooks(tables, visited)
-    data: dict[str, Any] = {
-        "components": components,
-        "hooks": hooks,
-        "compatible": tables.compatible,
-        "incompatible": [[*pair, why] for pair, why in tables.incompatible.items()],
-        "broken": tables.broken,
-        "files": _source_files(plugins, visited),
-        "modules": _modules(),
-    }
+    rows.sort(key=lambda row: get_args(Role).index(row.role))
+    components = tuple(_described(row, visited) for row in rows)
+    hooks = tuple(_described_hooks(tables, visited))
+    manifest = Manifest(
+        components=components,
+        hooks=hooks,
+        compatible=set(tables.compatible),
+        incompatible=tables.incompatible,
+        broken=tuple(tables.broken),
+        files=tuple(_source_files(plugins, visited)),
+        modules=_modules(),
+    )
     # Here, once, for every pair: a resolution looks at its own pair's hooks alone.
-    faults = hook_faults(Manifest(data))
-    data["broken"] += [f"{fault.problem} ({fault.origin})" for fault in faults]
-    return data
+    faults = [f"{fault.problem} ({fault.origin})" for fault in hook_faults(manifest)]
+    return replace(manifest, broken=(*manifest.broken, *faults))
 
 
-def _described(entry: Entry, visited: set[str]) -> dict[str, Any]:
-    module, _, qualified = entry.target.partition(":")
-    data: dict[str, Any] = {
-        "role": entry.role,
-        "name": entry.name,
-        "target": entry.target,
-    }
+def _described(entry: Entry, visited: set[str]) -> Component:
+    component = Component(entry.role, entry.name, entry.target)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             target = load(entry.target)
         if not callable(target):
-            raise TypeError(f"{qualified} is not a class or a function")
-        hidden = getattr(sys.modules.get(module), "NOT_CONFIGURABLE", ())
-        data["doc"] = summary(target)
-        kinds = {p.kind for p in signature_of(target).parameters.values()}
-        data["variadic"] = inspect.Parameter.VAR_KEYWORD in kinds
-        data["parameters"] = [
-            parameter.to_json()
-            for parameter in parameters_of(target)
-            if not (entry.role == "trainer" and parameter.name in hidden)
-        ]
-        if entry.role == "trainer":
-            data["hidden"] = list(hidden)
-            secondary = getattr(sys.modules.get(module), "SECONDARY", ())
-            data["secondary"] = list(secondary)
-        data.update(_batch(target, entry.role))
+            name = entry.target.partition(":")[2]
+            raise TypeError(f"{name} is not a class or a function")
+        component = replace(component, doc=summary(target))
+        return _inspected(component, target)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
-        visited.update(
-            frame.filename for frame in traceback.extract_tb(error.__traceback__)
-        )
-        if isinstance(error, SyntaxError) and error.filename:
-            visited.add(error.filename)
-        data["error"] = said(error)
-    return data
+        visited.update(_files_behind(error))
+        return replace(component, error=said(error))
 
 
-def _batch(target: Any, role: Role) -> dict[str, Any]:
-    """What a task yields or a model takes, as names of types."""
+def _inspected(component: Component, target: Any) -> Component:
+    module = sys.modules.get(component.module)
+    hidden: Sequence[str] = ()
+    secondary: Sequence[str] = ()
+    if component.role == "trainer":
+        hidden = getattr(module, "NOT_CONFIGURABLE", ())
+        secondary = getattr(module, "SECONDARY", ())
+    kinds = {p.kind for p in signature_of(target).parameters.values()}
+    batch, unannotated = _batch(target, component.role)
+    return replace(
+        component,
+        batch=tuple(batch),
+        unannotated=unannotated,
+        variadic=inspect.Parameter.VAR_KEYWORD in kinds,
+        hidden=tuple(hidden),
+        secondary=tuple(secondary),
+        parameters={p.name: p for p in parameters_of(target) if p.name not in hidden},
+    )
+
+
+def _files_behind(error: BaseException) -> Iterator[str]:
+    """Yields the files that an import came through until it failed."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield frame.filename
+    if isinstance(error, SyntaxError) and error.filename:
+        yield error.filename
+
+
+def _batch(target: Any, role: Role) -> tuple[list[str], str]:
+    """What a task yields or a model takes, as names of types; and the method whose
+    annotation says nothing."""
+    names: list[str] = []
     if role == "task":
         method, what = getattr(target, "train_dataloader", None), "train_dataloader"
-        hint = _hint(method, "return")
-        arguments = typing.get_args(hint)
-        hint = arguments[0] if len(arguments) == 1 else None
-        names = _lineage(hint)
+        arguments = typing.get_args(_hint(method, "return"))
+        names = _lineage(arguments[0] if len(arguments) == 1 else None)
     elif role == "model":
         method, what = getattr(target, "forward", None), "forward"
-        names = []
         first = _first_parameter(method)
         hint = _hint(method, first) if first else None
         members = typing.get_args(hint) if _is_union(hint) else (hint,)
         for member in members:
             names.extend(_lineage(member)[:1])
     else:
-        return {}
-    return {"batch": names} if names else {"batch": [], "unannotated": what}
+        return [], ""
+    return names, "" if names else what
 
 
 def _first_parameter(method: Any) -> str:
@@ -155,8 +164,7 @@ def _lineage(hint: Any) -> list[str]:
     ]
 
 
-def _described_hooks(tables: Tables, visited: set[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _described_hooks(tables: Tables, visited: set[str]) -> Iterator[Hook]:
     for name in dict.fromkeys(tables.hooks):
         try:
             module = importlib.import_module(name)
@@ -164,12 +172,9 @@ def _described_hooks(tables: Tables, visited: set[str]) -> list[dict[str, Any]]:
             if isinstance(error, KeyboardInterrupt):
                 raise
             tables.broken.append(f"the hooks of {name} cannot be read: {said(error)}")
-            visited.update(
-                frame.filename for frame in traceback.extract_tb(error.__traceback__)
-            )
-            continue
-        found.extend(hook.to_json() for hook in hooks_in(module))
-    return found
+            visited.update(_files_behind(error))
+        else:
+            yield from hooks_in(module)
 
 
 def _source_files(plugins: Sequence[str], visited: set[str]) -> list[str]:
@@ -217,4 +222,4 @@ def main(request: Mapping[str, Any]) -> None:
     pin(request["modules"])
     manifest = describe_all(request["plugins"], request["trainer"])
     with open(request["output"], "w", encoding="utf-8") as file:
-        json.dump(manifest, file)
+        json.dump(to_json(manifest), file)

@@ -2,54 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 from project.core.components.component import Component
 from project.core.components.registry import Role
 from project.core.hooks import Hook
 
 
+@dataclass(frozen=True)
 class Manifest:
     """Everything the registry's tables name, as plain data.
 
     Attributes:
-        tasks: By public name.
-        models: By public name.
-        parts: By public name.
-        trainer: The component of the trainer role.
+        components: Tasks, models, the trainer and parts, in this order.
         hooks: Pair hooks and checks.
         compatible: Pairs declared to fit.
         incompatible: Pairs declared not to fit, with the reason.
         broken: One sentence for each thing that could not be read.
+        files: The source files it was made of.
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        components = [Component.from_json(row) for row in data["components"]]
+    components: tuple[Component, ...]
+    hooks: tuple[Hook, ...]
+    compatible: set[tuple[str, str]]
+    incompatible: dict[tuple[str, str], str]
+    broken: tuple[str, ...]
+    files: tuple[str, ...]
+    modules: dict[str, str]
 
-        def of(role: Role) -> dict[str, Component]:
-            return {c.name: c for c in components if c.role == role}
+    @cached_property
+    def tasks(self) -> dict[str, Component]:
+        """The tasks by public name."""
+        return self.of("task")
 
-        self.tasks = of("task")
-        self.models = of("model")
-        self.parts = of("part")
-        self.trainer = of("trainer")["trainer"]
-        self.hooks = tuple(Hook.from_json(row) for row in data["hooks"])
-        self.compatible = {(task, model) for task, model in data["compatible"]}
-        self.incompatible: dict[tuple[str, str], str] = {
-            (task, model): reason for task, model, reason in data["incompatible"]
-        }
-        self.broken: tuple[str, ...] = tuple(data["broken"])
-        self.modules: dict[str, str] = data["modules"]
+    @cached_property
+    def models(self) -> dict[str, Component]:
+        """The models by public name."""
+        return self.of("model")
 
-    def components(self) -> Iterator[Component]:
-        """Yields every component."""
-        yield from self.tasks.values()
-        yield from self.models.values()
-        yield self.trainer
-        yield from self.parts.values()
+    @cached_property
+    def parts(self) -> dict[str, Component]:
+        """The parts by public name."""
+        return self.of("part")
+
+    @cached_property
+    def trainer(self) -> Component:
+        """The component of the trainer role."""
+        return self.of("trainer")["trainer"]
+
+    def of(self, role: Role) -> dict[str, Component]:
+        """Returns the components of a role by public name."""
+        return {c.name: c for c in self.components if c.role == role}
 
     def hooks_for(self, task: Component, model: Component) -> list[Hook]:
         """Returns the hooks and checks that are for a pair, as declared."""

@@ -97,7 +97,7 @@ class Lookup:
         )
 
     def _elsewhere(self, name: str) -> bool:
-        return any(_ends(component, name) for component in self.manifest.components())
+        return any(_ends(component, name) for component in self.manifest.components)
 
     def _names(self) -> list[str]:
         components: Sequence[Component] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from fakes_unions import Color, Level
 
 from project.core.building.build import build
+from project.core.components.encoding import from_json, to_json
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.gin_bridge import parse_gin
@@ -19,7 +21,8 @@ from project.core.resolving.resolve import resolve
 
 @pytest.fixture(scope="module")
 def unions() -> Manifest:
-    return Manifest(describe_all(["fakes_unions"], "fakes:Trainer"))
+    made = to_json(describe_all(["fakes_unions"], "fakes:Trainer"))
+    return from_json(json.loads(json.dumps(made)))
 
 
 def resolved(manifest: Manifest, *bindings: str, **request: Any) -> Resolution:
@@ -28,7 +31,7 @@ def resolved(manifest: Manifest, *bindings: str, **request: Any) -> Resolution:
 
 
 def said(text: str, name: str) -> Any:
-    return next(s.value for s in parse_gin(text, "a") if s.parameter == name)
+    return next(s.value for s in parse_gin(text, "a") if s.key.parameter == name)
 
 
 @pytest.mark.parametrize(

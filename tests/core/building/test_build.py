@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import json
 import math
 import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import fakes
 import fakes_strings
@@ -275,11 +273,9 @@ def test_a_constructor_that_raises_is_named_with_its_arguments(manifest: Manifes
 
 
 def test_a_part_with_the_name_of_the_models_class_is_told_from_it():
-    data: dict[str, Any] = describe_all(("fakes",), "fakes:Trainer")
-    rows = [*data["components"]]
-    part = next(row for row in rows if row["name"] == "Adam")
-    rows.append({**part, "name": "Net"})
-    manifest = Manifest(json.loads(json.dumps({**data, "components": rows})))
+    made = describe_all(("fakes",), "fakes:Trainer")
+    part = replace(made.parts["Adam"], name="Net")
+    manifest = replace(made, components=(*made.components, part))
     resolution = resolved(
         manifest, *WHOLE, "model.optimizer=@fakes.Adam", "Adam.lr=0.5"
     )
@@ -361,7 +357,7 @@ def test_a_class_that_was_reloaded_is_built_anew(
         importlib.invalidate_caches()
         if version == 2:
             importlib.reload(importlib.import_module("reloaded_zoo"))
-        manifest = Manifest(describe_all(plugins, "fakes:Trainer"))
+        manifest = describe_all(plugins, "fakes:Trainer")
         with build(resolve(request, manifest)) as built:
             seen.append((type(built.model), built.model.version, built.model.size))
     assert [(version, size) for _, version, size in seen] == [(1, 2), (2, 2)]

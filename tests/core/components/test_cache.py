@@ -161,7 +161,7 @@ def test_components_know_their_names(manifest: Manifest):
     assert (adam.gin_name, adam.selector) == ("Adam", "fakes.Adam")
     assert (net.gin_name, net.selector, net.name) == ("Net", "fakes.Net", "net")
     assert net.batch_names == ("ImageBatch",)
-    roles = [component.role for component in manifest.components()]
+    roles = [component.role for component in manifest.components]
     assert roles == [*["task"] * 3, *["model"] * 5, "trainer", *["part"] * 4]
 
 

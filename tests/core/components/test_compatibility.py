@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError
 from project.core.hooks import Hook
+from project.core.keys import Key
 
 
 def judged(manifest: Manifest, task: str, model: str):
@@ -48,11 +49,10 @@ def test_a_pair_is_judged_with_a_reason(
 
 def test_a_model_of_a_subclass_does_not_take_the_base():
     """The matrix is not symmetric: grey images are images, not the other way round."""
-    data = describe_all(["fakes"], "fakes:Trainer")
-    rows = [r for r in data["components"] if r["name"] != "net"]
-    net = next(r for r in data["components"] if r["name"] == "net")
-    rows.append({**net, "batch": ["fakes.GreyBatch"]})
-    manifest = Manifest(json.loads(json.dumps({**data, "components": rows})))
+    made = describe_all(["fakes"], "fakes:Trainer")
+    rows = [c for c in made.components if c.name != "net"]
+    net = replace(made.models["net"], batch=("fakes.GreyBatch",))
+    manifest = replace(made, components=(*rows, net))
     assert not judged(manifest, "pixels", "net").fits
     assert judged(manifest, "grey", "net").fits
 
@@ -71,13 +71,17 @@ def test_what_fits_is_listed_both_ways(manifest: Manifest):
 
 
 def with_hooks(*hooks: dict[str, Any]) -> Manifest:
-    data = describe_all(["fakes"], "fakes:Trainer")
-    base = {
+    base: dict[str, Any] = {
         "kind": "hook", "module": "m", "where": "m.py:1", "doc": "", "task": "*",
         "model": "*", "batch": "", "reads": [], "sets": [], "optional": [],
         "force": False,
     }  # fmt: skip
-    return Manifest({**data, "hooks": [{**base, **hook} for hook in hooks]})
+    rows = [{**base, **hook} for hook in hooks]
+    for row in rows:
+        for name in ("reads", "sets", "optional"):
+            row[name] = tuple(map(Key.of, row[name]))
+    made = describe_all(["fakes"], "fakes:Trainer")
+    return replace(made, hooks=tuple(Hook(**row) for row in rows))
 
 
 def test_an_optional_key_that_the_model_lacks_computes_nothing():

@@ -9,64 +9,68 @@ from typing import Any
 
 import pytest
 
+from project.core.components.component import Component
+from project.core.components.encoding import from_json
 from project.core.components.inspection import describe_all, main
+from project.core.components.manifest import Manifest
 
 
 @pytest.fixture(scope="module")
-def described() -> dict[str, Any]:
+def described() -> Manifest:
     return describe_all(["fakes"], "fakes:Trainer")
 
 
-def row(described: dict[str, Any], name: str) -> dict[str, Any]:
-    return next(r for r in described["components"] if r["name"] == name)
+def row(described: Manifest, name: str) -> Component:
+    return next(c for c in described.components if c.name == name)
 
 
-def test_a_description_is_plain_json(described: dict[str, Any]):
-    json.dumps(described)
+def test_components_are_ordered_by_their_roles(described: Manifest):
+    roles = [component.role for component in described.components]
+    assert roles == sorted(roles, key=["task", "model", "trainer", "part"].index)
 
 
 def test_a_task_says_what_its_dataloader_yields_and_the_bases_of_that(
-    described: dict[str, Any],
+    described: Manifest,
 ):
-    assert row(described, "grey")["batch"] == ["fakes.GreyBatch", "fakes.ImageBatch"]
-    assert row(described, "words")["batch"] == ["fakes.TokenBatch"]
+    assert row(described, "grey").batch == ("fakes.GreyBatch", "fakes.ImageBatch")
+    assert row(described, "words").batch == ("fakes.TokenBatch",)
 
 
-def test_a_model_says_what_its_forward_takes(described: dict[str, Any]):
-    assert row(described, "net")["batch"] == ["fakes.ImageBatch"]
-    assert row(described, "both")["batch"] == ["fakes.ImageBatch", "fakes.TokenBatch"]
+def test_a_model_says_what_its_forward_takes(described: Manifest):
+    assert row(described, "net").batch == ("fakes.ImageBatch",)
+    assert row(described, "both").batch == ("fakes.ImageBatch", "fakes.TokenBatch")
 
 
-def test_what_is_not_annotated_is_named(described: dict[str, Any]):
-    assert row(described, "untyped")["unannotated"] == "forward"
-    assert row(described, "untyped")["batch"] == []
+def test_what_is_not_annotated_is_named(described: Manifest):
+    assert row(described, "untyped").unannotated == "forward"
+    assert row(described, "untyped").batch == ()
 
 
-def test_a_broken_component_is_a_broken_row(described: dict[str, Any]):
+def test_a_broken_component_is_a_broken_row(described: Manifest):
     broken = row(described, "broken")
-    assert broken["error"].startswith("ModuleNotFoundError: No module named 'a_pack")
-    assert "parameters" not in broken
-    assert described["broken"] == []
+    assert broken.error.startswith("ModuleNotFoundError: No module named 'a_pack")
+    assert not broken.parameters
+    assert described.broken == ()
 
 
-def test_the_trainers_own_parameters_are_hidden(described: dict[str, Any]):
+def test_the_trainers_own_parameters_are_hidden(described: Manifest):
     trainer = row(described, "trainer")
-    assert "folder" not in [p["name"] for p in trainer["parameters"]]
-    assert trainer["hidden"] == ["folder"]
-    assert trainer["secondary"] == ["devices", "budget"]
+    assert "folder" not in trainer.parameters
+    assert trainer.hidden == ("folder",)
+    assert trainer.secondary == ("devices", "budget")
 
 
 def test_the_files_it_depends_on_include_what_a_failed_import_came_through(
-    described: dict[str, Any],
+    described: Manifest,
 ):
-    names = {path.rpartition("/")[2] for path in described["files"]}
+    names = {path.rpartition("/")[2] for path in described.files}
     assert {
         "fakes.py",
         "fakes_strings.py",
         "fakes_hooks.py",
         "fakes_broken.py",
     } <= names
-    assert not [p for p in described["files"] if "site-packages" in p]
+    assert not [p for p in described.files if "site-packages" in p]
 
 
 VAGUE = """
@@ -102,8 +106,8 @@ def test_a_vague_annotation_says_nothing(
     exec(VAGUE, vars(module))
     vars(module)["TASKS"] = {"it": f"vague:{name}"}
     found = row(describe_all(["vague"], "fakes:Trainer"), "it")
-    assert found["batch"] == batch
-    assert ("unannotated" in found) is not bool(batch)
+    assert found.batch == tuple(batch)
+    assert bool(found.unannotated) is not bool(batch)
 
 
 def test_hooks_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.MonkeyPatch):
@@ -111,13 +115,13 @@ def test_hooks_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.MonkeyPa
     vars(module)["HOOKS"] = ["fakes_broken", "fakes_hooks"]
     monkeypatch.setitem(sys.modules, "hooked", module)
     found = describe_all(["hooked"], "fakes:Trainer")
-    (sentence,) = found["broken"]
+    (sentence,) = found.broken
     assert sentence.startswith("the hooks of fakes_broken cannot be read: Module")
-    assert len(found["hooks"]) == 6
+    assert len(found.hooks) == 6
 
 
 def test_the_child_process_writes_what_it_found(tmp_path: Any):
     output = tmp_path / "manifest.json"
     request = {"plugins": ["fakes"], "trainer": "fakes:Trainer", "modules": {}}
     main({**request, "output": str(output)})
-    assert row(json.loads(output.read_text()), "net")["target"] == "fakes:Net"
+    assert row(from_json(json.loads(output.read_text())), "net").target == "fakes:Net"

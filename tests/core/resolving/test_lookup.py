@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
@@ -82,11 +81,9 @@ def test_a_reference_means_a_component_or_is_refused(lookup: Lookup):
 
 
 def test_two_components_of_one_name_are_refused_with_both_selectors():
-    data: dict[str, Any] = describe_all(["fakes"], "fakes:Trainer")
-    rows = [*data["components"]]
-    adam = next(r for r in rows if r["name"] == "Adam")
-    rows.append({**adam, "name": "other.Adam", "target": "elsewhere:Adam"})
-    manifest = Manifest(json.loads(json.dumps({**data, "components": rows})))
+    made = describe_all(["fakes"], "fakes:Trainer")
+    adam = replace(made.parts["Adam"], name="other.Adam", target="elsewhere:Adam")
+    manifest = replace(made, components=(*made.components, adam))
     lookup = Lookup(manifest, manifest.tasks["pixels"], manifest.models["net"])
     found = fault(lookup, "Adam")
     assert found.problem == "'Adam' means more than one component"

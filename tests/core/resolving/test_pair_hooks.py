@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from project.core.components.encoding import from_json, to_json
 from project.core.components.inspection import describe_all
-from project.core.components.manifest import Manifest
 from project.core.hooks import Hook, pair_check, pair_hook
 from project.core.keys import Key
 from project.core.origins import Source
@@ -114,12 +115,12 @@ Resolver = Callable[..., Resolution]
 def hooked() -> Resolver:
     """Resolves pixels with net, with the hooks given and no others."""
     SEEN.clear()
-    data = describe_all(("fakes",), "fakes:Trainer")
+    made = describe_all(("fakes",), "fakes:Trainer")
 
     def resolved(functions: list[Any], *bindings: str, **more: Any) -> Resolution:
         hooks: list[Hook] = [function.__pair_hook__ for function in functions]
-        rows = [hook.to_json() for hook in hooks]
-        manifest = Manifest(json.loads(json.dumps({**data, "hooks": rows})))
+        data = to_json(replace(made, hooks=tuple(hooks)))
+        manifest = from_json(json.loads(json.dumps(data)))
         request = Request(task="pixels", model="net", bindings=bindings, **more)
         return resolve(request, manifest)
 
