@@ -18,7 +18,6 @@ from project.core.resolving.asked import plugins_in_use
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import read_files
-from project.core.writing.literals import yaml_text
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
 """The project's own tables, which are written as any plugin's are."""
@@ -80,7 +79,7 @@ def resolve(
     task: str | None = None,
     model: str | None = None,
     files: Sequence[str | os.PathLike[str]] = (),
-    bind: Sequence[str] | Mapping[str, Any] = (),
+    bind: Sequence[str | tuple[str, Any]] | Mapping[str, Any] = (),
     environment: Mapping[str, str] | None = None,
     precedence: Sequence[str] | None = None,
     plugins: Sequence[str] = (),
@@ -93,8 +92,12 @@ def resolve(
         task: Public name of the task; None when a file names it.
         model: Public name of the model; None when a file names it.
         files: `.yaml` and `.gin` files, in order.
-        bind: `"KEY=VALUE"` texts in order, or values by key, where a string is that
-            string: references are texts, `["model.optimizer=@AdamW"]`.
+        bind: `"KEY=VALUE"` texts in order, or values by key. A value is what it is:
+            a string is that string, a `Path`, an enum member, a set, a date or a NumPy
+            number is taken where the annotation asks for one (a path or a date is its
+            text where a `str` is asked for). References are texts,
+            `["model.optimizer=@AdamW"]`; an object takes a reference to a part that
+            makes it.
         environment: Variables to read `PROJECT_TASK__...` settings from; None for
             none, so that a program does not depend on the shell it runs in.
         precedence: The order of the sources, least important first.
@@ -108,17 +111,12 @@ def resolve(
     Raises:
         ConfigError: When there is no pair to resolve for.
     """
-    texts = (
-        [f"{k}={_text(v)}" for k, v in bind.items()]
-        if isinstance(bind, Mapping)
-        else bind
-    )
     return resolve_request(
         Request(
             task=task,
             model=model,
             files=tuple(os.fspath(path) for path in files),
-            bindings=tuple(texts),
+            bindings=tuple(bind.items() if isinstance(bind, Mapping) else bind),
             environment=environment or {},
             precedence=tuple(precedence) if precedence is not None else None,
             strict=strict,
@@ -127,11 +125,6 @@ def resolve(
             plugins=tuple(plugins),
         )
     )
-
-
-def _text(value: Any) -> str:
-    """A Python value as the text of a flag."""
-    return yaml_text(value)
 
 
 def register(plugins: Sequence[str] = ()) -> None:

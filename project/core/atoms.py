@@ -12,6 +12,7 @@ import datetime
 import enum
 import os
 import pathlib
+from collections.abc import Collection
 from typing import Any, Final
 
 from project.core.errors import nearest
@@ -55,9 +56,8 @@ ENDLESS: Final = ("inf", "-inf", "nan")
 def as_literal(value: object) -> Value:
     """Returns the literal that stands for an object wherever an annotation asks for it.
 
-    A path is its text, an enum member its name, a set the tuple of its items (in an
-    order of their own, so that the same set is always the same text). Anything else
-    is returned as it is, whether Gin's text can hold it or not.
+    A path is its text, an enum member its name, a date its ISO text, a set the tuple of
+    its items. Anything else is returned as it is, literal or not.
 
     >>> as_literal({"b": {3, 1}})
     {'b': (1, 3)}
@@ -70,17 +70,32 @@ def _literal_leaf(value: object) -> Value:
         return value.name
     if isinstance(value, os.PathLike):
         return os.fspath(value)
+    if isinstance(value, _DATES):
+        return value.isoformat()
     if isinstance(value, (set, frozenset)):
-        items = [as_literal(item) for item in value]
-        return tuple(_sorted(items))
+        return tuple(map(as_literal, in_order(value)))
     return own(value)
 
 
-def _sorted(items: list[Value]) -> list[Value]:
+def in_order(items: Collection[Raw]) -> list[Raw]:
+    """Returns the items of a set in an order of their own: that of their literals, so
+    that the same set is always the same text."""
     try:
-        return sorted(items)
+        return sorted(items, key=as_literal)
     except TypeError:  # Of several types, which have no order.
-        return sorted(items, key=repr)
+        return sorted(items, key=lambda item: repr(as_literal(item)))
+
+
+def foreign(value: object) -> list[object]:
+    """Returns the objects in a value that no literal stands for, whatever is asked."""
+    found: list[object] = []
+
+    def leaf(inner: Value) -> None:
+        if type(inner) not in CARRIED:
+            found.append(inner)
+
+    mapped(as_literal(value), leaf)
+    return found
 
 
 def any_from(raw: Raw, wanted: Type) -> Value:

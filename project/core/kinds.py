@@ -149,6 +149,8 @@ def expressible(value: Value, wanted: Type) -> bool:
 def _items(raw: Raw, wanted: Type) -> Sequence[Raw]:
     if isinstance(raw, (list, tuple)):
         return raw
+    if isinstance(raw, (set, frozenset)):
+        raise BadValueError(hint=(shown(list(atoms.as_literal(raw))),))
     given = raw.text if isinstance(raw, Scalar) else shown(own(raw))
     raise BadValueError(hint=(f"[{given}]",))
 
@@ -166,7 +168,7 @@ def _vartuple_from(raw: Raw, wanted: Type) -> Value:
 
 
 def _set_from(raw: Raw, wanted: Type) -> Value:
-    known = atoms.as_literal(raw) if isinstance(raw, (set, frozenset)) else raw
+    known = atoms.in_order(raw) if isinstance(raw, (set, frozenset)) else raw
     items = _vartuple_from(known, wanted)
     _distinct(items, _inner(wanted), f"items that a set can hold ({wanted.text})")
     return items
@@ -286,7 +288,7 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
             fitting.append((member, convert(raw, member)))
         except BadValueError as error:
             hints.extend(error.hint)
-    written = settled(raw)
+    written = settled(raw.value if isinstance(raw, enum.Enum) else raw)
     unchanged = [fit for fit in fitting if same(fit[1], written)]
     if not fitting:
         raise BadValueError(hint=tuple(dict.fromkeys(hints)))

@@ -9,11 +9,10 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from project.core.keys import Key
 from project.core.origins import Origin, Source
-from project.core.values import MISSING, Macro, Value
+from project.core.values import MISSING, Macro, Value, mapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +101,14 @@ class Ledger:
 
         A macro that is not defined, or that refers to itself, stays as it is.
         """
-        if isinstance(value, Macro):
-            key = Key("", "", value.name)
-            if value.name in _inside or key not in self:
-                return value
-            return self.expanded(self.value(key), (*_inside, value.name))
-        if isinstance(value, (list, tuple)):
-            items = cast(list[Value], value)
-            done = [self.expanded(item, _inside) for item in items]
-            return done if isinstance(value, list) else tuple(done)
-        if isinstance(value, dict):
-            pairs = cast(dict[Value, Value], value).items()
-            return {key: self.expanded(item, _inside) for key, item in pairs}
-        return value
+
+        def leaf(inner: Value) -> Value:
+            key = Key("", "", inner.name) if isinstance(inner, Macro) else None
+            if key is None or key.parameter in _inside or key not in self:
+                return inner
+            return self.expanded(self.value(key), (*_inside, key.parameter))
+
+        try:
+            return mapped(value, leaf)
+        except TypeError:  # A key that would become a list: no key at all.
+            return value

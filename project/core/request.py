@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from project.core.keys import Key
+from project.core.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Request:
         task: Public name of the task; None when a config file names it.
         model: Public name of the model; None when a config file names it.
         files: Config files, in order.
-        bindings: `KEY=VALUE` texts, in order.
+        bindings: `KEY=VALUE` texts, in order; or keys with values, which are not read
+            as text.
         environment: Environment variables to read settings and plugins from.
         precedence: Order of the sources, least important first; None for what a
             config file states, else the default.
@@ -35,7 +37,7 @@ class Request:
     task: str | None = None
     model: str | None = None
     files: tuple[str, ...] = ()
-    bindings: tuple[str, ...] = ()
+    bindings: tuple[str | tuple[str, Value], ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     precedence: tuple[str, ...] | None = None
     strict: bool = False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import cast
 
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
@@ -23,7 +22,16 @@ from project.core.sources.defaults import defaults_of
 from project.core.sources.variables import variable_of
 from project.core.sources.written import Written
 from project.core.types import ANY, BadValueError, Type
-from project.core.values import Macro, Reference, Value, brief, settled, shown, walk
+from project.core.values import (
+    Macro,
+    Reference,
+    Value,
+    brief,
+    mapped,
+    settled,
+    shown,
+    walk,
+)
 
 
 class Bindings:
@@ -131,21 +139,14 @@ class Bindings:
     def _referenced(self, value: Value, written: Written) -> Value:
         """Checks the references in a value and gives them their canonical names."""
         self._mention(value)
-        if isinstance(value, Reference):
-            found = self.lookup.reference(value, written)
-            return replace(value, name=self._reference_name(found))
-        if isinstance(value, (list, tuple)):
-            items = [
-                self._referenced(item, written) for item in cast(list[Value], value)
-            ]
-            return items if isinstance(value, list) else tuple(items)
-        if isinstance(value, dict):
-            pairs = cast(dict[Value, Value], value).items()
-            return {
-                self._referenced(k, written): self._referenced(v, written)
-                for k, v in pairs
-            }
-        return value
+
+        def leaf(inner: Value) -> Value:
+            if not isinstance(inner, Reference):
+                return inner
+            found = self.lookup.reference(inner, written)
+            return replace(inner, name=self._reference_name(found))
+
+        return mapped(value, leaf)
 
     def _reference_name(self, found: Found) -> str:
         component = found.component

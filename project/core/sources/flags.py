@@ -1,27 +1,39 @@
-"""The `flag` source: repeated `--bind KEY=VALUE`."""
+"""The `flag` source: repeated `--bind KEY=VALUE`, and values that Python code gives."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from project.core.atoms import as_literal, foreign
 from project.core.errors import ConfigError, Fault
 from project.core.keys import Key
+from project.core.kinds import convert
 from project.core.origins import Origin, Source
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.written import Written
+from project.core.types import ANY, BadValueError
+from project.core.values import Value, brief, shown
 
 
-def read_flags(bindings: Sequence[str]) -> tuple[list[Written], list[Fault]]:
+def read_flags(
+    bindings: Sequence[str | tuple[str, Value]],
+) -> tuple[list[Written], list[Fault]]:
     """Returns what the flags bind, in order, and what is wrong with them.
 
-    Each text is exactly one binding, whatever it contains.
+    Args:
+        bindings: Texts, each of which is exactly one binding, whatever it contains; or
+            a key with a value, which is never read as text: a string is that string.
     """
     written: list[Written] = []
     faults: list[Fault] = []
-    for number, text in enumerate(bindings, 1):
+    for number, binding in enumerate(bindings, 1):
+        text = binding if isinstance(binding, str) else _text(*binding)
         origin = Origin(Source.FLAG, f"--bind #{number}", text)
         try:
-            written.append(_read_flag(text, origin))
+            if isinstance(binding, str):
+                written.append(_read_flag(text, origin))
+            else:
+                written.append(_read_value(*binding, origin))
         except ConfigError as error:
             faults.extend(error.faults)
         except ValueError as error:
@@ -42,3 +54,41 @@ def _read_flag(text: str, origin: Origin) -> Written:
     if problem or key is None:
         raise ConfigError(Fault(problem, text, origin, expected="KEY=VALUE"))
     return Written(key, raw_of_text(value, origin), origin)
+
+
+def _text(name: str, value: Value) -> str:
+    """What a binding by value is called: the text that would mean much the same."""
+    try:
+        return f"{name}={shown(as_literal(value))}"
+    except RecursionError:  # A list that holds itself.
+        return f"{name}=..."
+
+
+def _read_value(name: str, value: Value, origin: Origin) -> Written:
+    """Takes a value for what it is; the annotation of its parameter says later whether
+    a path, a member of an enum or a date may be meant."""
+    key = Key.of(name)
+    try:
+        strangers = foreign(value)
+        if not strangers and key.is_macro:
+            convert(value, ANY)
+    except RecursionError:
+        raise ValueError(f"{key} is nested too deep") from None
+    except BadValueError as error:
+        raise ConfigError(
+            Fault(
+                f"{key} is a macro and cannot be {brief(value)}",
+                origin.text,
+                origin,
+                error.expected,
+                error.hint,
+            )
+        ) from None
+    if strangers:
+        expected = (
+            "a value that a text can hold, or a part that makes it, as the text "
+            f"{key}=@NAME or {key}=@NAME()"
+        )
+        problem = f"{key} cannot be {brief(strangers[0])}"
+        raise ConfigError(Fault(problem, "", origin, expected))
+    return Written(key, value, origin)
