@@ -72,8 +72,8 @@ def test_what_fits_is_listed_both_ways(manifest: Manifest):
 
 def with_hooks(*hooks: dict[str, Any]) -> Manifest:
     base: dict[str, Any] = {
-        "kind": "hook", "module": "m", "where": "m.py:1", "doc": "", "task": "*",
-        "model": "*", "batch": "", "reads": [], "sets": [], "optional": [],
+        "kind": "hook", "module": "m", "where": "m.py:1", "doc": "", "task": ("*",),
+        "model": ("*",), "batch": "", "reads": [], "sets": [], "optional": [],
         "force": False,
     }  # fmt: skip
     rows = [{**base, **hook} for hook in hooks]

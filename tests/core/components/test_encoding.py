@@ -47,7 +47,8 @@ def test_a_manifest_survives_json(made: Manifest):
 
 
 def test_hooks_survive_json(made: Manifest):
-    hooks = tuple(hooks_in(fakes_hooks))
+    several = replace(next(hooks_in(fakes_hooks)), task=("a", "b-*"), model=("c",))
+    hooks = (*hooks_in(fakes_hooks), several)
     assert through_json(replace(made, hooks=hooks)).hooks == hooks
 
 
