@@ -41,7 +41,7 @@ def _as_it_is(value: Any, wanted: Type) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class Spec:
     """A kind of type: every function is given the type it is asked about.
 

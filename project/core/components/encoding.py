@@ -90,7 +90,7 @@ class _Parameters(Mapping[str, Parameter]):
         return len(self._rows)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False)
 class _Codec:
     """How the fields of one annotation are written and read."""
 

@@ -10,7 +10,7 @@ from project.core.components.registry import Role
 from project.core.hooks import Hook
 
 
-@dataclass(frozen=True)
+@dataclass(repr=False)
 class Manifest:
     """Everything the registry's tables name, as plain data.
 
