@@ -7,7 +7,6 @@ ordered before it. Precedence decides only whether what it sets wins.
 from __future__ import annotations
 
 import importlib
-import pathlib
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,12 @@ from project.core.components.registry import said
 from project.core.errors import Fault, UserError
 from project.core.hooks import Hook, ordered, setter_of
 from project.core.keys import Key
-from project.core.kinds import convert, expressible
+from project.core.kinds import convert, expressible, realize
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Origin, Source
 from project.core.request import PAIR_KEYS
 from project.core.types import ANY, BadValueError, Type
-from project.core.values import MISSING, Macro, Value, shown, walk
+from project.core.values import MISSING, Macro, shown, walk
 
 
 class HookConfig(Mapping[str, Any]):
@@ -146,7 +145,8 @@ class PairHooks:
             if unknown or key in unusable:
                 absent.append(key)
             else:
-                values[str(key)] = _as_object(value, self._type_of(key))
+                # As the component will have it, where that needs no import: a path.
+                values[str(key)] = realize(value, self._type_of(key))
         return values, absent
 
     def _type_of(self, key: Key) -> Type:
@@ -235,11 +235,3 @@ def _line_of(error: Exception) -> str:
         return ""
     own = theirs[-1].filename == theirs[0].filename
     return f" (line {theirs[-1].lineno}{'' if own else f' of {theirs[-1].filename}'})"
-
-
-def _as_object(value: Value, kind: Type) -> Any:
-    """A value as the component will have it, where that needs no import: paths."""
-    kinds = {kind.kind, *(argument.kind for argument in kind.arguments)}
-    if isinstance(value, str) and "path" in kinds and "str" not in kinds:
-        return pathlib.Path(value)
-    return value

@@ -162,9 +162,10 @@ def test_a_hook_is_given_values_as_the_component_will_have_them(hooked: Resolver
             "run.model": "net",
             "task.folder": Path("images"),
             "model.kernel": (1, 2),
-            "model.rate": 1,
+            "model.rate": 1.0,
         }
     ] == SEEN
+    assert type(SEEN[0]["model.rate"]) is float
 
 
 def test_a_hook_without_its_inputs_does_not_run_and_its_keys_wait(hooked: Resolver):
