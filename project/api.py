@@ -11,8 +11,6 @@ from project.core.components.cache import load_manifest
 from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.components.registry import load
-from project.core.gin_bridge import Registration
-from project.core.gin_bridge import register as register_with_gin
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
 from project.core.resolving.resolution import Resolution
@@ -132,6 +130,10 @@ def register(plugins: Sequence[str] = ()) -> None:
 
     It imports all of them. `build` does not need it.
     """
+    # Nothing else here needs Gin itself, which costs a tenth of a start.
+    from project.core.gin_bridge.injection import Registration
+    from project.core.gin_bridge.injection import register as register_with_gin
+
     register_with_gin(
         [
             Registration(c.gin_name, c.module, load(c.target))

@@ -13,7 +13,7 @@ import project
 from project.cli.output import FAILED
 from project.core.components.registry import said
 from project.core.errors import ProjectError, UserError
-from project.core.gin_bridge import ComponentError
+from project.core.gin_bridge.injection import ComponentError
 from project.core.values import shown
 from project.core.writing.messages import faults_text
 

@@ -30,7 +30,7 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 from project.core.building.build import Built, build
 from project.core.components.consent import remember
 from project.core.errors import ConfigError, Fault
-from project.core.gin_bridge import ComponentError
+from project.core.gin_bridge.injection import ComponentError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.runs.folder import (

@@ -14,7 +14,7 @@ from project.cli.argv import UsageError
 from project.cli.failures import failure_text
 from project.cli.main import main
 from project.core.errors import ConfigError, Fault, RunError, UserError
-from project.core.gin_bridge import ComponentError
+from project.core.gin_bridge.injection import ComponentError
 from project.core.origins import Origin
 
 

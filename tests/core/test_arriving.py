@@ -18,7 +18,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from project.core.annotations import type_of
-from project.core.gin_bridge import gin_text, parse_gin_value
+from project.core.gin_bridge.parsing import parse_gin_value
+from project.core.gin_bridge.spelling import gin_text
 from project.core.kinds import KINDS, convert, expressible, realize
 from project.core.sources.sections import read_yaml_file
 from project.core.sources.written import Written

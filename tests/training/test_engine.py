@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from project.core.errors import ConfigError, Fault
-from project.core.gin_bridge import ComponentError
+from project.core.gin_bridge.injection import ComponentError
 from project.core.origins import Origin, Source
 from project.runs.folder import Run
 from project.runs.metrics import read_metrics

@@ -12,7 +12,7 @@ import pytest
 
 from project.api import resolve
 from project.cli.main import main
-from project.core.gin_bridge import parse_gin
+from project.core.gin_bridge.parsing import parse_gin
 
 ROOT = Path(__file__).resolve().parents[2]
 RECIPES = sorted(p for p in (ROOT / "gin").rglob("*") if p.is_file())

@@ -10,7 +10,12 @@ from typing import Any
 from project.core.building.effects import without_effect
 from project.core.components.registry import load
 from project.core.errors import Fault
-from project.core.gin_bridge import ComponentError, Injector, Registration, injected
+from project.core.gin_bridge.injection import (
+    ComponentError,
+    Injector,
+    Registration,
+    injected,
+)
 from project.core.origins import Origin, Source
 from project.core.resolving.resolution import Resolution
 

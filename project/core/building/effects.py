@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from project.core.errors import Fault, nearest
-from project.core.gin_bridge import Call
+from project.core.gin_bridge.injection import Call
 from project.core.keys import Key
 from project.core.ledger import Setting
 from project.core.resolving.resolution import Resolution

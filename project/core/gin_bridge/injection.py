@@ -6,18 +6,14 @@ block lasts and leaves nothing behind.
 
 from __future__ import annotations
 
-# gin 0.5.0 uses importlib.util without importing it.
-import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import gin
-import gin.config
-
 from project.core.annotations import signature_of, types_of
 from project.core.atoms import CARRIED
+from project.core.gin_bridge.library import config, gin
 from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
@@ -233,10 +229,10 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
     finally:
         gin.clear_config()
         for registration in known[: len(registered)]:
-            gin.config._REGISTRY.pop(registration.selector)
+            config._REGISTRY.pop(registration.selector)
         for function in registered:
-            gin.config._INVERSE_REGISTRY.pop(function, None)
-            gin.config._ARG_SPEC_CACHE.pop(function, None)
+            config._INVERSE_REGISTRY.pop(function, None)
+            config._ARG_SPEC_CACHE.pop(function, None)
 
 
 def register(registrations: Sequence[Registration]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
-from project.core.gin_bridge import BUILT_IN
+from project.core.gin_bridge.names import BUILT_IN
 from project.core.keys import ROLES, Key
 from project.core.kinds import convert, expressible
 from project.core.ledger import Ledger, Setting

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError, Fault, nearest
-from project.core.gin_bridge import BUILT_IN
+from project.core.gin_bridge.names import BUILT_IN
 from project.core.keys import ROLES
 from project.core.sources.written import Written
 from project.core.values import Reference

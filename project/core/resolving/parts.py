@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from project.core.errors import Fault
-from project.core.gin_bridge import BUILT_IN
+from project.core.gin_bridge.names import BUILT_IN
 from project.core.resolving.bindings import Bindings
 from project.core.sources.defaults import defaults_of
 from project.core.values import Reference, walk

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from project.core.components.component import Component, Parameter
-from project.core.gin_bridge import RESERVED
+from project.core.gin_bridge.names import RESERVED
 from project.core.keys import ROLES, Key
 from project.core.ledger import Ledger
 from project.core.origins import FROZEN_PRECEDENCE, Source

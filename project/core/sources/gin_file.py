@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from project.core.errors import Fault
-from project.core.gin_bridge import parse_gin
+from project.core.gin_bridge.parsing import parse_gin
 from project.core.keys import Key
 from project.core.origins import Origin, Source
 from project.core.sources.written import Content, Import, Include, Written

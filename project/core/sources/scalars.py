@@ -11,7 +11,6 @@ import re
 from contextlib import suppress
 
 from project.core.errors import ConfigError
-from project.core.gin_bridge import parse_gin_value
 from project.core.origins import Origin, Source
 from project.core.sources.tree import Node
 from project.core.sources.yaml_reader import read_yaml
@@ -38,7 +37,7 @@ def raw_of_text(text: str, origin: Origin) -> Raw:
         # Not YAML's spelling; Gin's may do: `[@relu, (1, 2)]`.
         if text[0] in "[{":
             with suppress(ValueError):
-                return parse_gin_value(text)
+                return _gin_value(text)
         raise
 
 
@@ -87,7 +86,19 @@ def _raw_of_scalar(scalar: Scalar) -> Raw:
         return found
     if scalar.plain and scalar.text.startswith("("):
         try:
-            return parse_gin_value(scalar.text)
+            return _gin_value(scalar.text)
         except ValueError:
             return scalar
     return scalar
+
+
+def _gin_value(text: str) -> Raw:
+    """The value of a text in Gin's spelling.
+
+    Raises:
+        ValueError: When it is not exactly one value.
+    """
+    # Most configs have none, and Gin costs a tenth of a start.
+    from project.core.gin_bridge.parsing import parse_gin_value
+
+    return parse_gin_value(text)

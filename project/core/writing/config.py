@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from project.core.gin_bridge import gin_text
+from project.core.gin_bridge.spelling import gin_text
 from project.core.types import ANY, Type
 from project.core.values import (
     Opaque,

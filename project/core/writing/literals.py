@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any, Final
 
-from project.core.gin_bridge import gin_text
+from project.core.gin_bridge.spelling import gin_text
 from project.core.kinds import convert
 from project.core.types import ANY, BadValueError, Type
 from project.core.values import (

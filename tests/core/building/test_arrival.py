@@ -13,7 +13,7 @@ from project.core.building.build import build
 from project.core.components.encoding import from_json, to_json
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
-from project.core.gin_bridge import parse_gin
+from project.core.gin_bridge.parsing import parse_gin
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve

@@ -19,7 +19,8 @@ from project.core.building.effects import without_effect
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError
-from project.core.gin_bridge import ComponentError, parse_gin
+from project.core.gin_bridge.injection import ComponentError
+from project.core.gin_bridge.parsing import parse_gin
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve

@@ -13,16 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from project.core.errors import ConfigError, Fault
-from project.core.gin_bridge import (
+from project.core.gin_bridge.injection import (
     ComponentError,
     Registration,
-    Statement,
-    gin_text,
     injected,
-    parse_gin,
-    parse_gin_value,
     register,
 )
+from project.core.gin_bridge.parsing import Statement, parse_gin, parse_gin_value
+from project.core.gin_bridge.spelling import gin_text
 from project.core.keys import Key
 from project.core.kinds import convert
 from project.core.types import ANY, Type

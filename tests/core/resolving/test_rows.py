@@ -8,7 +8,7 @@ from typing import Any
 from asking import WHOLE, resolved
 
 from project.core.components.manifest import Manifest
-from project.core.gin_bridge import parse_gin
+from project.core.gin_bridge.parsing import parse_gin
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from project.core.gin_bridge import parse_gin
+from project.core.gin_bridge.parsing import parse_gin
 from project.core.kinds import convert
 from project.core.sources.sections import read_yaml_file
 from project.core.types import Type

@@ -1,4 +1,4 @@
-"""Gin's text: read with Gin's own parser, and written so that it reads back.
+"""Gin's text, read with Gin's own parser.
 
 The parser is given a delegate that keeps references and macros as data, so that a file
 can be checked before anything it names is imported.
@@ -6,26 +6,20 @@ can be checked before anything it names is imported.
 
 from __future__ import annotations
 
-# gin 0.5.0 uses importlib.util without importing it.
-import importlib.util  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from gin import config_parser
-
 from project.core.errors import ConfigError, Fault
+from project.core.gin_bridge.library import config_parser
 from project.core.keys import Key
 from project.core.origins import Origin, Source
 from project.core.values import (
     MISSING,
     Macro,
-    Opaque,
     Reference,
     Value,
-    carried,
-    spelled,
 )
 
 _NO_KEY: Final = Key("", "", "")
@@ -168,26 +162,3 @@ def parse_gin_value(text: str) -> Value:
     if len(statements) != 1 or statements[0].kind != "binding":
         raise ValueError(f"{text!r} is not one value")
     return statements[0].value
-
-
-def gin_text(value: Value) -> str:
-    """Returns a value as Gin text that Gin's parser reads back as the same value.
-
-    `inf` and `nan`, which are no literals, become strings that the constructor's
-    annotation turns back into floats.
-
-    Raises:
-        ValueError: For an `Opaque` default, which no text expresses.
-    """
-    return spelled(value, gin_leaf)
-
-
-def gin_leaf(value: Value) -> str:
-    """Returns the Gin text of a value that holds no others."""
-    if value is MISSING:
-        return "%gin.REQUIRED"
-    if isinstance(value, Opaque):
-        raise ValueError(f"no Gin text for {value}")
-    if isinstance(value, (Reference, Macro)):
-        return str(value)
-    return repr(carried(value))
