@@ -22,8 +22,12 @@ ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs
 
 TRAINER: Final = "project.training.trainer:Trainer"
 
-RECIPES: Final = str(Path(__file__).resolve().parent.parent / "gin")
-"""The project's own folder of recipes, where config files are looked for."""
+_HERE: Final = Path(__file__).resolve().parent
+_PACKED: Final = _HERE / "recipes"
+
+RECIPES: Final = str(_PACKED if _PACKED.is_dir() else _HERE.parent / "gin")
+"""The project's own folder of recipes, where config files are looked for: `gin/` in the
+source tree, `project/recipes` where the project is installed from a wheel."""
 
 
 def manifest_of(

@@ -1,10 +1,17 @@
-"""Isolation: no test sees the configuration, the variables or the folder of another."""
+"""Isolation: no test sees the configuration, the variables or the folder of another.
+
+A test that is marked `needs("git")` is skipped where that tool is absent, and all that
+is skipped is counted at the end.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
+from collections import Counter
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import gin
@@ -16,6 +23,22 @@ from project.core.components.manifest import Manifest
 
 # Several tests train at once: threads would only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        for tool in mark.args:
+            if not shutil.which(tool) and not find_spec(tool):
+                pytest.skip(f"{tool} is not here")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2] for report in skipped)
+    for reason, count in sorted(reasons.items()):
+        tests = "1 test" if count == 1 else f"{count} tests"
+        terminalreporter.line(f"{tests} skipped: {reason.removeprefix('Skipped: ')}")
+
 
 FAKES = ("fakes",)
 TRAINER = "fakes:Trainer"

@@ -102,6 +102,7 @@ def run_block(
 
 
 @pytest.mark.slow
+@pytest.mark.needs("bash")
 def test_every_command_prints_what_the_readme_says(tmp_path: Path) -> None:
     folder = prepared(tmp_path)
     blocks = BLOCK.findall(README.read_text(encoding="utf-8"))

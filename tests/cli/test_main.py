@@ -169,6 +169,7 @@ def test_a_plugin_in_the_current_folder_is_as_powerful_as_the_zoo(plugin: Path):
     assert "width: 6" in by_file.stdout
 
 
+@pytest.mark.needs("bash")
 @pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize(
     ("name", "text"),

@@ -187,6 +187,7 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True)
 
 
+@pytest.mark.needs("git")
 def test_the_state_of_the_code_is_its_commit_and_what_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +220,7 @@ def test_the_state_of_the_code_is_its_commit_and_what_changed(
     assert short["truncated"]
 
 
+@pytest.mark.needs("git")
 def test_without_git_there_is_no_state(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

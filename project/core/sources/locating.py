@@ -11,10 +11,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.origins import Origin, Source
 from project.core.sources.formats import FORMATS
+
+RECIPES: Final = "gin"
+"""What a path calls a folder of recipes, whatever its name is where it lies."""
 
 
 def located(
@@ -58,12 +62,10 @@ def _candidates(
     given: Path, search_path: Sequence[str], chain: tuple[Path, ...]
 ) -> list[str]:
     """Where a file may be, in the order of looking: `gin/x.yaml` is also what lies in a
-    folder of recipes with the name `gin`."""
+    folder of recipes."""
     beside = [chain[-1].parent / given] if chain else []
-    tried = [*beside, given]
-    for folder in map(Path, search_path):
-        named = given.parts[:1] == (folder.name,)
-        tried.append((folder.parent if named else folder) / given)
+    inner = given.parts[1:] if given.parts[:1] == (RECIPES,) else given.parts
+    tried = [*beside, given, *(Path(folder, *inner) for folder in search_path)]
     return list(dict.fromkeys(os.path.abspath(p) for p in tried))
 
 

@@ -8,10 +8,14 @@ import pytest
 from asking import only, read
 
 
-def test_a_file_is_found_as_given_then_in_the_folder_of_recipes(folder: Path):
-    (folder / "recipes" / "gin" / "trainer").mkdir(parents=True)
-    (folder / "recipes" / "gin" / "trainer" / "debug.gin").write_text("A.x = 1\n")
-    search = (str(folder / "recipes" / "gin"),)
+@pytest.mark.parametrize("name", ["gin", "recipes"])
+def test_a_file_is_found_as_given_then_in_the_folder_of_recipes(
+    folder: Path, name: str
+):
+    """Which paths call `gin`, whatever its own name is."""
+    (folder / "far" / name / "trainer").mkdir(parents=True)
+    (folder / "far" / name / "trainer" / "debug.gin").write_text("A.x = 1\n")
+    search = (str(folder / "far" / name),)
     for path in ("trainer/debug.gin", "gin/trainer/debug.gin"):
         assert len(read(path, search=search).written) == 1
     (folder / "trainer").mkdir()

@@ -1,0 +1,38 @@
+# Sourced by .ci/run and nightly.sh at the project's root: goes to a copy of the tree in a
+# fresh folder, where all caches are too, and at the end removes it and says how many
+# seconds each step took.
+# shellcheck shell=bash
+
+exec < /dev/null
+BUDGET=${BUDGET:-0} # Seconds that all may take; 0 for any.
+
+fresh=$(mktemp -d)
+mkdir "$fresh/tree" "$fresh/tmp"
+export TMPDIR="$fresh/tmp" XDG_CACHE_HOME="$fresh/cache" XDG_STATE_HOME="$fresh/state"
+export PROJECT_RUNS_DIR="$fresh/runs"
+
+steps=() began=()
+step() { # NAME of what begins
+    steps+=("$1") began+=("$SECONDS")
+    echo "== $1" >&2
+}
+
+finish() {
+    local status=$? i
+    began+=("$SECONDS")
+    rm -rf "$fresh"
+    echo "== seconds of each step"
+    for i in "${!steps[@]}"; do
+        printf '%6d  %s\n' $((began[i + 1] - began[i])) "${steps[i]}"
+    done
+    printf '%6d  in all' "$SECONDS"
+    ((BUDGET == 0)) || printf ', of a budget of %d' "$BUDGET"
+    ((BUDGET == 0 || SECONDS <= BUDGET)) || printf ': OVER THE BUDGET by %d' $((SECONDS - BUDGET))
+    echo
+    ((status == 0)) || echo "FAILED in: ${steps[${#steps[@]} - 1]:-start}"
+    exit "$status"
+}
+trap finish EXIT
+
+tar -cf - --exclude ./.git --exclude ./.venv --exclude ./runs . | tar -xf - -C "$fresh/tree"
+cd "$fresh/tree"
