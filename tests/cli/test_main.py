@@ -44,7 +44,7 @@ def run(
         text=True,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
-        timeout=60,
+        timeout=600,
         check=False,
     )
 
