@@ -11,16 +11,17 @@ mkdir "$fresh/tree" "$fresh/tmp"
 export TMPDIR="$fresh/tmp" XDG_CACHE_HOME="$fresh/cache" XDG_STATE_HOME="$fresh/state"
 export PROJECT_RUNS_DIR="$fresh/runs"
 
-steps=() began=()
+steps=("copy of the tree") began=(0)
 step() { # NAME of what begins
     steps+=("$1") began+=("$SECONDS")
     echo "== $1" >&2
 }
 
 finish() {
-    local status=$? i
-    began+=("$SECONDS")
+    local status=$? i last=${steps[${#steps[@]} - 1]}
+    step "removal of the copy"
     rm -rf "$fresh"
+    began+=("$SECONDS")
     echo "== seconds of each step"
     for i in "${!steps[@]}"; do
         printf '%6d  %s\n' $((began[i + 1] - began[i])) "${steps[i]}"
@@ -29,7 +30,7 @@ finish() {
     ((BUDGET == 0)) || printf ', of a budget of %d' "$BUDGET"
     ((BUDGET == 0 || SECONDS <= BUDGET)) || printf ': OVER THE BUDGET by %d' $((SECONDS - BUDGET))
     echo
-    ((status == 0)) || echo "FAILED in: ${steps[${#steps[@]} - 1]:-start}"
+    ((status == 0)) || echo "FAILED in: $last"
     exit "$status"
 }
 trap finish EXIT
