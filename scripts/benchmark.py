@@ -1,8 +1,8 @@
 """Measures what the recipes reach, and what the dataloaders cost.
 
-    python scripts/benchmark.py accuracy                      # every recipe, five seeds
-    python scripts/benchmark.py accuracy --only mnist1d       # paths with this word
-    python scripts/benchmark.py accuracy --write README.md    # puts the table there
+    python scripts/benchmark.py accuracy                   # every recipe, five seeds
+    python scripts/benchmark.py accuracy --only mnist1d    # paths with this word
+    python scripts/benchmark.py accuracy --write docs/results.md    # the table there
     python scripts/benchmark.py loaders
 
 Seconds are of this machine, as it was. The tables are Markdown.
