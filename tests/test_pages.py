@@ -153,15 +153,11 @@ def test_every_command_prints_what_its_page_says(page: str, tmp_path: Path) -> N
 
 
 def by_ci() -> set[str]:
-    """The commands that CI runs: its lines, and the setup commands that it takes from
-    the README."""
-    scripts = [ROOT / ".ci" / "run", *(ROOT / "scripts").glob("*.sh")]
-    lines = {
-        line.strip()
-        for path in scripts
-        for line in path.read_text(encoding="utf-8").splitlines()
-    }
-    return lines | {str(path.relative_to(ROOT)) for path in scripts} | {*setup()}
+    """The commands that CI runs: itself, its lines and those of the script it calls,
+    and the setup commands, which it takes from the README."""
+    scripts = [".ci/run", "scripts/check.sh"]
+    lines = {line.strip() for name in scripts for line in text_of(name).splitlines()}
+    return lines | {".ci/run", *setup()}
 
 
 def setup() -> list[str]:
@@ -290,6 +286,22 @@ def test_a_page_names_no_folder_of_the_machine_it_was_written_on() -> None:
         assert not re.search(r"/(?:tmp|home|root|Users)/", text_of(page)), page
 
 
+def test_the_tree_in_the_readme_is_that_of_the_repository() -> None:
+    blocks = [
+        b for language, b in blocks_of(text_of("README.md")) if language == "text"
+    ]
+    (tree,) = [block for block in blocks if "project/\n" in block]
+    named, above = set[Path](), list[Path]()
+    for line in tree.splitlines():
+        if match := re.match(r"((?:  ){0,2})([\w./]+)(?:  |$)", line):
+            above[len(match[1]) // 2 :] = [Path(match[2])]
+            named.add(Path(*above))
+    assert not [path for path in named if not (ROOT / path).exists()]
+    rooms = {path.parent for path in (ROOT / "project").glob("*/__init__.py")}
+    rooms |= {path.parent for path in (ROOT / "project" / "core").glob("*/__init__.py")}
+    assert {room.relative_to(ROOT) for room in rooms} <= named
+
+
 # -------------------------------------------------------------- what is to be found
 
 
@@ -340,6 +352,18 @@ def test_every_environment_variable_is_in_the_reference() -> None:
     }
     assert {"PROJECT_PLUGINS", "PROJECT_RUNS_DIR", "NO_COLOR"} <= read
     assert not [name for name in sorted(read) if f"`{name}`" not in reference]
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    from test_architecture import ROOMS
+
+    page = text_of("docs/architecture.md")
+    paths = {room: room.replace(".", "/") for room in ROOMS}
+    missing = [
+        room for room, path in paths.items()
+        if f"`{path}/`" not in page and f"`{path.rpartition('/')[2]}.py`" not in page
+    ]  # fmt: skip
+    assert not missing
 
 
 @pytest.mark.parametrize(
