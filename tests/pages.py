@@ -82,6 +82,7 @@ def printed(command: str, folder: Path) -> list[str]:
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(ours)},
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "XDG_STATE_HOME": str(folder / ".state"),
         "COLUMNS": "100",
         "NO_COLOR": "1",
     }
