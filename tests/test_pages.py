@@ -31,6 +31,7 @@ from pages import (
 )
 
 
+@pytest.mark.needs("bash")
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_prints_what_its_page_says(page: str, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ def test_what_cannot_be_used_is_said_and_the_rest_is_there(
 
     def manifest_of(plugins: tuple[str, ...], _: object) -> Manifest:
         asked.append(plugins)
-        return Manifest(describe_all(("fakes", *plugins), "fakes:Trainer"))
+        return describe_all(("fakes", *plugins), "fakes:Trainer")
 
     monkeypatch.setattr(project.api, "manifest_of", manifest_of)
     manifest = manifest_with(("no_such_module",))
