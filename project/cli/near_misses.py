@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -46,23 +46,29 @@ def _closer(name: str, keys: Sequence[str], flags: Sequence[str]) -> bool:
 
 def _keys_like(name: str, manifest: Manifest, words: Sequence[str]) -> tuple[str, ...]:
     """The keys closest to a name, of the chosen components where they are chosen."""
-    roles: Mapping[str, Sequence[Component]] = {
-        "trainer": [manifest.trainer],
-        "task": [c for n, c in manifest.tasks.items() if n in words]
-        or list(manifest.tasks.values()),
-        "model": [c for n, c in manifest.models.items() if n in words]
-        or list(manifest.models.values()),
-    }
+    components = [
+        manifest.trainer,
+        *_chosen(manifest.tasks, words),
+        *_chosen(manifest.models, words),
+    ]
     known = {
-        f"{role}.{parameter}": parameter
-        for role, components in roles.items()
+        f"{component.role}.{parameter}": parameter
         for component in components
         for parameter in component.parameters
     }
     if "." in name:
         return (name,) if name in known else nearest(name, known)
-    exact = tuple(key for key, parameter in known.items() if parameter == name)
-    if exact:
-        return exact
-    close = nearest(name, known.values())
-    return tuple(key for key, parameter in known.items() if parameter in close[:1])
+    named = _keys_of(name, known)
+    return named or _keys_of(next(iter(nearest(name, known.values())), ""), known)
+
+
+def _chosen(
+    components: Mapping[str, Component], words: Sequence[str]
+) -> Iterable[Component]:
+    """The components of a role that the words name, or all of it."""
+    named = [component for name, component in components.items() if name in words]
+    return named or components.values()
+
+
+def _keys_of(parameter: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(key for key, name in known.items() if name == parameter)

@@ -102,12 +102,11 @@ def convert(raw: Raw, wanted: Type) -> Value:
     >>> convert(Scalar("1"), Type("float", "float"))
     1.0
     """
-    if isinstance(raw, Macro) or raw is MISSING:
-        return raw
-    if isinstance(raw, Scalar) and raw.plain and raw.text == "???":
+    if raw is MISSING or (isinstance(raw, Scalar) and literal_of(raw) is MISSING):
         return MISSING
-    if isinstance(raw, Reference) and raw.call:
-        return raw  # What it returns nobody knows yet.
+    # What a macro stands for, and what a call returns, nobody knows yet.
+    if isinstance(raw, Macro) or (isinstance(raw, Reference) and raw.call):
+        return raw
     try:
         return KINDS[wanted.kind].convert(raw, wanted)
     except (BadValueError, OverflowError) as error:
@@ -276,11 +275,10 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
     Raises:
         BadValueError: When none does.
     """
-    if isinstance(raw, Scalar) and raw.plain:
-        kind = _OWN_KINDS.get(type(literal_of(raw)))
-        for member in wanted.arguments:
-            if member.kind == kind:
-                return member, convert(raw, member)
+    kind = _OWN_KINDS.get(type(own(raw))) if isinstance(raw, Scalar) else None
+    for member in wanted.arguments:
+        if kind and member.kind == kind:
+            return member, convert(raw, member)
     fitting: list[tuple[Type, Value]] = []
     hints: list[str] = []
     for member in sorted(wanted.arguments, key=lambda m: KINDS[m.kind].rank):

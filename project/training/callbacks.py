@@ -113,21 +113,31 @@ def require_learning(trainer: pl.Trainer, model: pl.LightningModule) -> None:
         )
     if not any(each.requires_grad for each in model.parameters()):
         return  # A baseline that counts, say: it needs neither loss nor optimizer.
-    automatic = model.automatic_optimization
-    watchers = [each for each in trainer.callbacks if isinstance(each, FiniteLoss)]
-    if automatic and watchers and not any(each.seen for each in watchers):
+    if model.automatic_optimization and not _saw_a_loss(trainer):
         raise NothingTrainedError(
             f"training_step returned no loss in {batches} batches",
             "a tensor, or a dictionary with a tensor under 'loss'",
         )
-    # Lightning puts a stand-in where a model configures none, and counts its steps.
-    stand_ins = [type(each).__name__ == "_MockOptimizer" for each in trainer.optimizers]
-    if trainer.global_step == 0 or (automatic and all(stand_ins)):
+    if not _took_a_step(trainer, model):
         raise NothingTrainedError(
             f"{batches} batches, and no step of an optimizer",
             "configure_optimizers returns an optimizer, since the model has "
             "parameters to train",
         )
+
+
+def _saw_a_loss(trainer: pl.Trainer) -> bool:
+    """Whether there was a loss; it may be, where nobody watched."""
+    watchers = [each for each in trainer.callbacks if isinstance(each, FiniteLoss)]
+    return not watchers or any(each.seen for each in watchers)
+
+
+def _took_a_step(trainer: pl.Trainer, model: pl.LightningModule) -> bool:
+    if trainer.global_step == 0:
+        return False
+    # Lightning puts a stand-in where a model configures none, and counts its steps.
+    stand_ins = [type(each).__name__ == "_MockOptimizer" for each in trainer.optimizers]
+    return not (model.automatic_optimization and all(stand_ins))
 
 
 def _interval(trainer: pl.Trainer) -> int:

@@ -114,33 +114,19 @@ def _build(
     pl.seed_everything(seed, workers=True, verbose=False)
     _quiet()
 
-    barebones, fast = lightning["barebones"], bool(lightning["fast_dev_run"])
     theirs = _listed(lightning["callbacks"])
     folder = lightning["default_root_dir"]
-    ours: list[Callback] = []
-
-    if not barebones:
-        ours.append(FiniteLoss())
-        if lightning["log_every_n_steps"] is None:
-            ours.append(ShortEpochs())
-        ours += _display(lightning, theirs)
     at_epoch_end = _validates_at_epoch_end(lightning)
+    ours = _watchers(lightning, theirs)
     if patience is not None:
         ours.append(Patience(monitor, direction, patience, at_epoch_end=at_epoch_end))
-
-    reason = _keeps_nothing(lightning)
-    if folder is not None and not reason:
+    if _keeps_checkpoints(lightning, theirs):
         best = BestCheckpoint(
             Path(folder), monitor, direction, at_epoch_end=at_epoch_end
         )
         ours += [best, LastCheckpoint(Path(folder))]
-    else:
-        if folder is not None:
-            log.warning("%s: this run keeps no checkpoints", reason)
-        if not barebones and not any(isinstance(each, Checkpoint) for each in theirs):
-            lightning["enable_checkpointing"] = False
-
-    if not barebones:
+    if not lightning["barebones"]:
+        fast = bool(lightning["fast_dev_run"])
         lightning["logger"] = _loggers(lightning["logger"], folder, fast)
     lightning["callbacks"] = [*theirs, *ours]
     trainer = pl.Trainer(**lightning)
@@ -148,6 +134,30 @@ def _build(
     if type(trainer.strategy.checkpoint_io) is TorchCheckpointIO:
         trainer.strategy.checkpoint_io = WholeFileCheckpointIO()
     return trainer
+
+
+def _watchers(lightning: dict[str, Any], theirs: list[Callback]) -> list[Callback]:
+    """Returns what watches a training and what shows it; nothing under `barebones`."""
+    if lightning["barebones"]:
+        return []
+    ours: list[Callback] = [FiniteLoss()]
+    if lightning["log_every_n_steps"] is None:
+        ours.append(ShortEpochs())
+    return ours + _display(lightning, theirs)
+
+
+def _keeps_checkpoints(lightning: dict[str, Any], theirs: list[Callback]) -> bool:
+    """Returns whether a run keeps our checkpoints; says why where it does not, and
+    keeps Lightning's own away."""
+    folder, reason = lightning["default_root_dir"], _keeps_nothing(lightning)
+    if folder is not None and not reason:
+        return True
+    if folder is not None:
+        log.warning("%s: this run keeps no checkpoints", reason)
+    has_some = any(isinstance(each, Checkpoint) for each in theirs)
+    if not lightning["barebones"] and not has_some:
+        lightning["enable_checkpointing"] = False
+    return False
 
 
 def check_settings(*, seed: int, patience: int | None, experiment: str | None) -> None:

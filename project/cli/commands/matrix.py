@@ -99,6 +99,19 @@ def _require(role: str, name: str | None, known: Mapping[str, Component]) -> Non
         raise ConfigError(unknown(role, name, known, origin))
 
 
+def _row(result: Any) -> list[Any]:
+    """The cells of one checked pair."""
+    unrefused = result.forced and not result.error
+    return [
+        result.task,
+        result.model,
+        "forced" if result.forced else "fits",
+        "pass" if result.passed else "FAIL",
+        result.seconds,
+        UNREFUSED if unrefused else result.error,
+    ]
+
+
 def _check(manifest: Manifest, request: Request, style: str) -> int:
     """Takes a step through every pair; returns 1 when one does not as it should."""
     from project.training.threads import spin_briefly
@@ -111,17 +124,7 @@ def _check(manifest: Manifest, request: Request, style: str) -> int:
         done.append(result)
         verdict = "pass" if result.passed else "FAIL"
         note(f"{verdict}  {result.task} with {result.model}")
-    rows = [
-        [
-            result.task,
-            result.model,
-            "forced" if result.forced else "fits",
-            "pass" if result.passed else "FAIL",
-            result.seconds,
-            result.error if result.error or not result.forced else UNREFUSED,
-        ]
-        for result in done
-    ]
+    rows = [_row(result) for result in done]
     header = ["task", "model", "pair", "result", "seconds", "error"]
     if style == "json":
         out_json([dict(zip(header, row, strict=True)) for row in rows])

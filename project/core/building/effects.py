@@ -45,7 +45,8 @@ def _judged(
     resolution: Resolution, setting: Setting, calls: Sequence[Call]
 ) -> Fault | None:
     component = resolution.components.get(setting.key.selector)
-    ours = [c for c in calls if component and c.selector == component.selector]
+    selector = component.selector if component else ""
+    ours = [call for call in calls if call.selector == selector]
     if component is None or not ours:
         return None
     entered = [call for call in ours if _inside(call.scope, setting.key.scope)]
@@ -53,12 +54,16 @@ def _judged(
         scopes = sorted({call.scope for call in calls if call.scope})
         return _not_entered(setting, component.gin_name, scopes)
     value = carried(resolution.expanded(setting.value))
-    if any(isinstance(inner, (Reference, Macro)) for inner in walk(value)):
+    if not _is_literal(value):
         return None
     held = [call for call in entered if _wins(resolution, setting.key, call)]
     if not held:
         return _hidden(setting)
     return _judged_values(setting, component.gin_name, value, held)
+
+
+def _is_literal(value: Value) -> bool:
+    return not any(isinstance(inner, (Reference, Macro)) for inner in walk(value))
 
 
 def _judged_values(

@@ -119,32 +119,35 @@ def _syntax_fault(
     name: str,
     source: Source,
 ) -> Fault:
-    column = None
-    expected = ""
+    column, expected = None, ""
     if isinstance(error, SyntaxError):
         # Gin raises SyntaxError(message, Location); Python keeps the fields.
         line, column = error.lineno or 1, error.offset
-        problem = str(error.msg).splitlines()[0].rstrip(".")
-        problem = problem[:1].lower() + problem[1:]
-        if "malformed node" in problem or "Failed to parse token" in str(error.msg):
-            token = str(error.msg).rpartition("token ")[2].strip("'")
-            problem = f"{token} is not a value"
-            words = {"true": "True", "false": "False", "null": "None"}
-            quoted = f"quotes around a string: '{token}', or @{token} for a part"
-            expected = words.get(token, quoted)
+        problem, expected = _explained(str(error.msg))
     else:
         line = min(error.args[1][0], len(lines))
         opened = [n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,"]
         line = opened[0] if opened else line
         problem = "a bracket or a string is not closed"
     text = lines[line - 1] if 0 < line <= len(lines) else ""
-    shown = text
-    if text and column is not None and 0 <= column <= len(text):
-        shown += "\n" + " " * column + "^"
+    in_text = text and column is not None and 0 <= column <= len(text)
+    caret = f"\n{' ' * (column or 0)}^" if in_text else ""
     origin = Origin(source, f"{name}:{line}", text.strip())
     return Fault(
-        f"not valid Gin: {problem}", origin=origin, expected=expected, line=shown
+        f"not valid Gin: {problem}", origin=origin, expected=expected, line=text + caret
     )
+
+
+def _explained(message: str) -> tuple[str, str]:
+    """What Gin says of a syntax error in our words, and what to write instead."""
+    problem = message.splitlines()[0].rstrip(".")
+    problem = problem[:1].lower() + problem[1:]
+    if "malformed node" not in problem and "Failed to parse token" not in message:
+        return problem, ""
+    token = message.rpartition("token ")[2].strip("'")
+    words = {"true": "True", "false": "False", "null": "None"}
+    quoted = f"quotes around a string: '{token}', or @{token} for a part"
+    return f"{token} is not a value", words.get(token, quoted)
 
 
 def parse_gin_value(text: str) -> Value:
