@@ -1,5 +1,7 @@
 """Run folders: claimed by one process, whole files, and a record of how it ended."""
 
+from __future__ import annotations
+
 import json
 import os
 import signal
@@ -11,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from project.core.errors import ConfigError
-from project.runs import versions as environment
 from project.runs.folder import (
     Run,
     check_experiment,
@@ -20,7 +21,7 @@ from project.runs.folder import (
     write_atomic,
 )
 from project.runs.signals import Interrupted
-from project.runs.versions import git_state, versions
+from project.runs.versions import versions
 
 
 def a_run(runs_dir: Path, experiment: str = "exp") -> Run:
@@ -168,62 +169,9 @@ def test_a_run_that_is_not_done_records_why(
     assert type(error).__name__ in record(run)["error"]
 
 
-def test_a_signal_knows_its_exit_code() -> None:
-    codes = [Interrupted(each).exit_code for each in (signal.SIGINT, signal.SIGTERM)]
-    assert codes == [130, 143]
-    assert not issubclass(Interrupted, Exception)
-
-
 def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
     first, second = a_run(tmp_path), a_run(tmp_path)
     second.discard()
     assert os.listdir(tmp_path / "exp") == [first.folder.name]
     first.discard()
     assert os.listdir(tmp_path) == []
-
-
-def git(folder: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=me", "-c", "user.email=me@example.org"]
-    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True)
-
-
-@pytest.mark.needs("git")
-def test_the_state_of_the_code_is_its_commit_and_what_changed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert git_state(tmp_path) is None
-    git(tmp_path, "init", "-q")
-    (tmp_path / "code.py").write_text("one\n")
-    before = git_state(tmp_path)
-    assert before is not None
-    assert before["commit"] is None
-    assert before["status"] == ["?? code.py"]
-
-    git(tmp_path, "add", "code.py")
-    git(tmp_path, "commit", "-q", "-m", "one")
-    clean = git_state(tmp_path)
-    assert clean is not None
-    assert len(clean["commit"]) == 40
-    assert (clean["dirty"], clean["diff"]) == (False, "")
-
-    (tmp_path / "code.py").write_text("two\n")
-    dirty = git_state(tmp_path)
-    assert dirty is not None
-    assert dirty["dirty"]
-    assert "-one\n+two\n" in dirty["diff"]
-    assert not dirty["truncated"]
-
-    monkeypatch.setattr(environment, "MAX_DIFF", 30)
-    short = git_state(tmp_path)
-    assert short is not None
-    assert len(short["diff"]) == 30
-    assert short["truncated"]
-
-
-@pytest.mark.needs("git")
-def test_without_git_there_is_no_state(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    git(tmp_path, "init", "-q")
-    monkeypatch.setenv("PATH", "")
-    assert git_state(tmp_path) is None

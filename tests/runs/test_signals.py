@@ -1,0 +1,13 @@
+"""The signals that end a training; real ones are sent in the engine's tests."""
+
+from __future__ import annotations
+
+import signal
+
+from project.runs.signals import Interrupted
+
+
+def test_a_signal_knows_its_exit_code() -> None:
+    codes = [Interrupted(each).exit_code for each in (signal.SIGINT, signal.SIGTERM)]
+    assert codes == [130, 143]
+    assert not issubclass(Interrupted, Exception)
