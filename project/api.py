@@ -69,11 +69,17 @@ def resolve_request(
     plugins, modules = plugins_in_use(request, files)
     pin(modules)
     manifest = manifest_of(plugins, notify, modules)
+    say = notify or _nothing
+    for sentence in manifest.broken:
+        say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
-    for sentence in (*manifest.broken, *resolution.notices):
-        if notify:
-            notify(sentence)
+    for notice in resolution.notices:
+        say(notice)
     return resolution
+
+
+def _nothing(text: str) -> None:
+    """Says nothing."""
 
 
 def resolve(
@@ -111,7 +117,9 @@ def resolve(
         The resolution, with its faults and missing values.
 
     Raises:
-        ConfigError: When there is no pair to resolve for.
+        ConfigError: When there is no pair to resolve for, or a config file names a
+            plugin that nobody has consented to. What a frozen config's plugins were
+            read from holds for the rest of the process.
     """
     return resolve_request(
         Request(
@@ -133,6 +141,9 @@ def register(plugins: Sequence[str] = ()) -> None:
     """Registers every component with Gin, so that recipes load in Gin alone.
 
     It imports all of them. `build` does not need it.
+
+    Raises:
+        ConfigError: When they cannot be read.
     """
     # Nothing else here needs Gin itself, which costs a tenth of a start.
     from project.core.gin_bridge.injection import Registration

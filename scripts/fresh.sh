@@ -35,5 +35,6 @@ finish() {
 }
 trap finish EXIT
 
-tar -cf - --exclude ./.git --exclude ./.venv --exclude ./runs . | tar -xf - -C "$fresh/tree"
+tar -cf - --exclude ./.git --exclude ./.venv --exclude ./runs --exclude ./build --exclude ./dist \
+    --exclude '*.egg-info' . | tar -xf - -C "$fresh/tree"
 cd "$fresh/tree"

@@ -24,6 +24,11 @@ from torch.utils.data import DataLoader
 
 from a_helper import SCALE
 
+try:
+    import an_accelerator
+except ImportError:
+    an_accelerator = None
+
 TASKS = {"line": "a_zoo:Line"}
 MODELS = {"slope": "a_zoo:Slope"}
 HOOKS = ["a_hook"]
@@ -36,6 +41,9 @@ class Points(NamedTuple):
 
 class Line(pl.LightningDataModule):
     def loader(self) -> DataLoader[Points]:
+        import a_late_helper  # When the manifest is made, nobody knows of it.
+
+        assert a_late_helper.HOME
         xs = torch.linspace(0, 1, 32)[:, None]
         return DataLoader([Points(x, SCALE * x) for x in xs], 8)
 
@@ -100,6 +108,7 @@ def test_a_frozen_config_runs_its_own_plugins_and_no_others(tmp_path: Path) -> N
         folder.mkdir()
     (home / "a_zoo.py").write_text(PLUGIN)
     (home / "a_helper.py").write_text("SCALE = 3.0\n")
+    (home / "a_late_helper.py").write_text("HOME = True\n")
     (home / "a_hook.py").write_text(HOOK)
     first = run("--plugin", "a_zoo", "-t", "line", "-m", "slope", "-b",
                 "trainer.max_epochs=1", cwd=home, state=state)  # fmt: skip
@@ -108,7 +117,7 @@ def test_a_frozen_config_runs_its_own_plugins_and_no_others(tmp_path: Path) -> N
     (folder,) = (home / "runs" / "line-slope").iterdir()
     for name in ("config.gin", "config.yaml"):
         (other / name).write_bytes((folder / name).read_bytes())
-    for name in ("a_zoo", "a_helper", "a_hook"):
+    for name in ("a_zoo", "a_helper", "a_hook", "a_late_helper", "an_accelerator"):
         (other / f"{name}.py").write_text(EVIL)
 
     again = run("-c", "config.gin", cwd=other, state=state)

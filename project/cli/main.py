@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from project import __version__
 from project.cli.argv import UsageError, scan
@@ -21,6 +22,8 @@ from project.cli.output import DONE, note, out, refuse, show_error
 from project.core.errors import Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
+
+_PACKAGE: Final = os.path.abspath(os.path.dirname(__file__))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,6 +73,8 @@ def _answered(line: CommandLine) -> int:
         return DONE
     if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
         _look_here()
+    else:
+        _look_elsewhere()
     return _dispatched(line) if line.command else _overview(line)
 
 
@@ -87,6 +92,16 @@ def _look_here() -> None:
     `python -m` and not for the installed command."""
     if "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
+
+
+def _look_elsewhere() -> None:
+    """Keeps what lies in the current folder from being imported, as it is for the
+    installed command, where the user names no plugin: a folder that somebody else has
+    filled is no reason to run what is in it. The project's own folder is."""
+    here = os.getcwd()
+    first = sys.path[:1] in ([""], [here])  # Which `python -m` has put there.
+    if first and os.path.dirname(os.path.dirname(_PACKAGE)) != here:
+        del sys.path[0]
 
 
 def _overview(line: CommandLine) -> int:

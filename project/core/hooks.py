@@ -143,6 +143,9 @@ def pair_check(
         model: A model's public name, or a pattern, or several.
         batch: The name of a batch type: only pairs that share it.
         reads: Keys such as `task.tokenizer_name`.
+
+    Raises:
+        ValueError: When a text is no key.
     """
 
     def declare(function: _Function) -> _Function:

@@ -11,7 +11,8 @@ class Source(enum.StrEnum):
     """Where settings come from; a member is its name.
 
     What the engine needs to know of a source it asks the source, so that a new one is
-    a member here, its place in the orders below, and a file in `sources`.
+    a member here, its place in the orders below, a file in `sources`, and its line in
+    `resolving.resolve`.
     """
 
     DEFAULT = "default"

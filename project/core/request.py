@@ -63,4 +63,6 @@ RUN: Final = "run"
 PAIR_KEYS: Final = (Key("", RUN, "task"), Key("", RUN, "model"))
 """The keys that hold the public names of the pair, for a pair hook to read."""
 
+PLUGINS_KEY: Final = Key("", RUN, "plugins")
+
 RUN_PARAMETERS: Final = tuple(inspect.signature(run).parameters)

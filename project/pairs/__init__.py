@@ -1,3 +1,3 @@
 """Modules of pair hooks; they compute what neither constructor can know alone."""
 
-HOOKS = ["project.pairs.vocabulary", "project.pairs.shapes"]
+HOOKS = ["project.pairs.vocabulary", "project.pairs.bytes", "project.pairs.shapes"]

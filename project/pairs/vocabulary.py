@@ -14,6 +14,7 @@ from project.core.hooks import pair_check, pair_hook
 from project.data.cache import cache_folder
 from project.data.languages import language_tokenizer
 from project.data.texts import text_tokenizer
+from project.pairs.bytes import SETS, shortage
 
 LANGUAGE_READS = ["task.tokenizer_name", "task.datadir"]
 TEXT_READS = [
@@ -23,7 +24,6 @@ TEXT_READS = [
     "task.test_size",
     "task.datadir",
 ]
-SETS = ["model.vocab_size"]
 
 
 @pair_hook(
@@ -52,12 +52,6 @@ def enough_for_text(config: Mapping[str, Any]) -> str | None:
     return shortage(config, text_vocabulary(config))
 
 
-@pair_check(task="python-docs", reads=SETS)
-def enough_for_bytes(config: Mapping[str, Any]) -> str | None:
-    """A vocabulary smaller than 256 has no row for some bytes."""
-    return shortage(config, 256)
-
-
 def language_vocabulary(config: Mapping[str, Any]) -> int:
     """Returns the size of the vocabulary of the task language-id."""
     folder = cache_folder(config["task.datadir"])
@@ -74,14 +68,3 @@ def text_vocabulary(config: Mapping[str, Any]) -> int:
         config["task.test_size"],
         cache_folder(config["task.datadir"]),
     ).vocab_size
-
-
-def shortage(config: Mapping[str, Any], needed: int) -> str | None:
-    """Returns a sentence when the model has fewer tokens than the task."""
-    given = config["model.vocab_size"]
-    if given is None or given >= needed:
-        return None
-    return (
-        f"model.vocab_size is {given}, but the task's tokens are 0 to {needed - 1}: "
-        f"it must be at least {needed}"
-    )

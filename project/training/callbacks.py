@@ -1,7 +1,7 @@
 """What watches a training: its loss, and how often it logs.
 
 Lightning calls a training that learned nothing a success: a loss of NaN goes on, and an
-empty epoch is an epoch. Each class here closes one of those holes.
+empty epoch is an epoch. The callbacks here close such holes.
 """
 
 from __future__ import annotations

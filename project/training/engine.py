@@ -155,7 +155,7 @@ def train(
         )
         if resolution.plugins:
             digests = map(digest_of, texts.values())
-            remember(digests, resolution.plugins, resolution.modules)
+            remember(digests, run.folder, resolution.plugins, resolution.modules)
         try:
             opened(run.folder)
             result = _train(resolution, run.folder, report, notice)

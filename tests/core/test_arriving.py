@@ -179,8 +179,8 @@ def stands_for(literal: Value, arrived: Any) -> bool:
     if isinstance(literal, str):
         if isinstance(arrived, pathlib.PurePath):
             return arrived == type(arrived)(literal)
-        if isinstance(arrived, enum.Enum):
-            return arrived is type(arrived)[literal]
+        if isinstance(arrived, enum.Enum) and arrived is not MISSING:
+            return arrived is type(arrived).__members__.get(literal)
     if isinstance(literal, tuple) and isinstance(arrived, (set, frozenset)):
         # `1` and `True` are one item to a set.
         said = [[a for a in arrived if stands_for(item, a) or item == a]

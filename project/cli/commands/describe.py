@@ -28,7 +28,7 @@ def describe(line: CommandLine) -> int:
     manifest = manifest_with(line.texts(PLUGIN))
     component = _component(manifest, line.words[0])
     if style == "json":
-        out_json(description_data(manifest, component))
+        out_json(description_data(component))
     else:
         out(description(manifest, component))
     return DONE

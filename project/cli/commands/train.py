@@ -93,7 +93,7 @@ def train(line: CommandLine) -> int:
         return REFUSED
     if line.given(DRY_RUN):
         return _dry_run(resolution)
-    return _train(resolution, line.text(FORMAT), _runs_dir(line.text(RUNS_DIR)))
+    return _train(resolution, line)
 
 
 def _request(line: CommandLine) -> Request:
@@ -223,8 +223,8 @@ def _dry_run(resolution: Resolution) -> int:
     return DONE
 
 
-def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
-    style = chosen_format(style, (*TABLE_FORMATS, "json"), "simple")
+def _train(resolution: Resolution, line: CommandLine) -> int:
+    style = chosen_format(line.text(FORMAT), (*TABLE_FORMATS, "json"), "simple")
     from project.training.threads import spin_briefly
 
     spin_briefly()
@@ -234,11 +234,11 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
     try:
         result = engine.train(
             resolution,
-            runs_dir=runs_dir,
+            runs_dir=_runs_dir(line.text(RUNS_DIR)),
             command=[*PROGRAM.split(), *typed],
             report=err,
             notice=note,
-            opened=partial(_freeze_arguments, resolution),
+            opened=partial(_freeze_arguments, line, resolution),
         )
     finally:
         sys.argv[1:] = typed
@@ -253,25 +253,27 @@ def _train(resolution: Resolution, style: str | None, runs_dir: Path) -> int:
         out(table(["metric", "value"], rows, style))
     epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
     note(f"{epochs} in {result.seconds:.1f} s; the run is in {folder}")
-    words = ["train", "--config-file", f"{folder}/config.gin", *_vouched(resolution)]
+    words = ["train", "--config-file", f"{folder}/config.gin"]
+    words += _forgotten(resolution, result.folder)
     note(f"next: {PROGRAM} {' '.join(words)}")
     return DONE
 
 
-def _vouched(resolution: Resolution) -> list[str]:
+def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
     """The words that name the plugins of a frozen config that nobody remembers."""
-    if recalled(digest_of(resolution.to_gin())).plugins == resolution.plugins:
-        return []
-    return [word for plugin in resolution.plugins for word in ("--plugin", plugin)]
+    memory = recalled(digest_of(resolution.to_gin()), folder)
+    forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
+    return [word for plugin in forgotten for word in ("--plugin", plugin)]
 
 
-def _freeze_arguments(resolution: Resolution, folder: Path) -> None:
+def _freeze_arguments(line: CommandLine, resolution: Resolution, folder: Path) -> None:
     """Lets the processes that Lightning starts for other devices read the frozen
     config: they run this program's arguments again, and must not resolve anew. They
-    have this process's word for the plugins, and read them from the same files."""
+    have this process's word for the plugins, read them from the same files, and look
+    for others where it does."""
     frozen = ["--config-file", str(folder / "config.gin")]
     frozen += ["--precedence", ",".join(CHILD_PRECEDENCE)]
-    for plugin in resolution.plugins:
+    for plugin in line.texts(PLUGIN):
         frozen += ["--plugin", plugin]
     for name, file in resolution.modules.items():
         frozen += ["--module", f"{name}={file}"]

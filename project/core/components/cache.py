@@ -60,12 +60,11 @@ def load_manifest(
         ConfigError: When the child process that reads them ends without a result.
     """
     pinned = dict(modules or {})
-    identity = json.dumps(
-        [SCHEMA, sys.version, sys.prefix, sys.path, list(plugins), trainer, pinned]
-    )
-    digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
-    path = cache_folder() / f"manifest-{digest}.json"
-    manifest = _read_valid(path)
+    found = _read_valid(_path(plugins, trainer, {}))
+    if found is not None and found.modules == pinned:
+        return found  # Of the run that pinned them, in the same folder.
+    path = _path(plugins, trainer, pinned)
+    manifest = _read_valid(path) if pinned else found
     if manifest is None:
         if notify:
             notify("reading the tasks and models once; the next start is instant")
@@ -78,6 +77,15 @@ def load_manifest(
     return manifest
 
 
+def _path(plugins: Sequence[str], trainer: str, pinned: Mapping[str, str]) -> Path:
+    path = [folder or os.getcwd() for folder in sys.path]
+    identity = json.dumps(
+        [SCHEMA, sys.version, sys.prefix, path, list(plugins), trainer, pinned]
+    )
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    return cache_folder() / f"manifest-{digest}.json"
+
+
 def _read_valid(path: Path) -> Manifest | None:
     """Returns what a cache holds; None when it is absent, damaged or stale."""
     try:
@@ -86,12 +94,16 @@ def _read_valid(path: Path) -> Manifest | None:
             return None
         data: dict[str, Any] = json.loads("{" + rest)
         return from_json(data) if data.pop("stamps") == _stamps(data) else None
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
-    """Path, size and modification time of everything the manifest came from."""
+    """Path, size and modification time of everything the manifest came from.
+
+    A file that is changed, an installed package, or, while something is missing, any
+    new file on the path makes them other stamps.
+    """
     paths: list[str] = [*data["files"], *installed_folders()]
     if data["broken"] or any("error" in row for row in data["components"]):
         # What is missing now may appear in any folder on the path.

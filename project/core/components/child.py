@@ -41,7 +41,7 @@ def described(
             "output": output,
         }
         child = subprocess.run(
-            [sys.executable, "-c", bootstrap],
+            [sys.executable, "-P", "-c", bootstrap],
             input=json.dumps(request),
             capture_output=True,
             text=True,

@@ -124,11 +124,12 @@ def hook_faults(manifest: Manifest) -> list[Fault]:
 
     A fault of many pairs is told of the first.
     """
-    faults: dict[Origin | None, Fault] = {}
+    faults: dict[tuple[Origin | None, str], Fault] = {}
     for task in manifest.tasks.values():
         for model in manifest.models.values():
             hooks = [h for h in manifest.hooks_for(task, model) if h.kind == "hook"]
             if hooks and verdict(manifest, task, model).fits:
                 for fault in conflicts(hooks, task.name, model.name):
-                    faults.setdefault(fault.origin, fault)
+                    about = fault.problem.partition(" for ")[0]
+                    faults.setdefault((fault.origin, about), fault)
     return list(faults.values())

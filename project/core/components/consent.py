@@ -13,10 +13,11 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from project.core.components.pinned import parents
 from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin
 from project.core.replacing import replacing
@@ -28,53 +29,68 @@ class Memory:
     """What is remembered of a run's frozen config.
 
     Attributes:
+        folder: The run's folder.
         plugins: The plugins that it names.
-        modules: The files of what they import that is not installed, by module.
+        modules: The files of the plugins, and of what lies beside them, by module.
     """
 
+    folder: str = ""
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
 
+    def vouches_for(self, plugin: str) -> bool:
+        """Returns whether it is known which file a plugin was read from."""
+        known = all(name in self.modules for name in parents(plugin))
+        return plugin in self.plugins and known
+
 
 def consented(
-    named: Sequence[str], origin: Origin, digest: str, known: Sequence[str]
+    named: Sequence[str], origin: Origin, frozen: tuple[str, Path], known: Sequence[str]
 ) -> Mapping[str, str]:
     """Checks that every plugin that a config file names may be imported.
 
     Args:
         named: The plugins that the file names.
         origin: Where it does.
-        digest: The SHA-256 of its text.
+        frozen: The SHA-256 of its text, and the folder it is in.
         known: The plugins that the user has named.
 
     Returns:
-        The files that modules are to be read from, by module; empty where all were
-        named, or are installed.
+        The files that modules are to be read from, by module; empty where the user
+        has named them all.
 
     Raises:
         ConfigError: With a fault for each plugin that nobody else vouches for, or
             that is not where it was.
     """
     alone = [name for name in named if name not in known]
-    memory = recalled(digest) if alone else Memory()
-    strange = [name for name in alone if name not in memory.plugins]
-    _require_installed(strange, origin)
+    memory = recalled(*frozen) if alone else Memory()
+    strange = [name for name in alone if not memory.vouches_for(name)]
+    installed = _installed(strange, origin)
     if strange == alone:
-        return {}
+        return installed
     _require_files(alone, origin, memory)
-    return {name: file for name, file in memory.modules.items() if name not in known}
+    named_below = tuple(f"{name}." for name in known)
+    remembered = {
+        name: file
+        for name, file in memory.modules.items()
+        if name not in known and not name.startswith(named_below)
+    }
+    return {**remembered, **installed}
 
 
-def _require_installed(plugins: Sequence[str], origin: Origin) -> None:
+def _installed(plugins: Sequence[str], origin: Origin) -> dict[str, str]:
+    """The files of plugins for which an installed package vouches."""
     if not plugins:
-        return
+        return {}
     # Looking through the installed packages takes as long as a start.
-    from project.core.components.entry_points import declared_modules
+    from project.core.components.entry_points import installed_places
 
-    installed = declared_modules()
-    faults = [_refusal(name, origin) for name in plugins if name not in installed]
+    places = installed_places(plugins)
+    faults = [_refusal(name, origin) for name in plugins if name not in places]
     if faults:
         raise ConfigError(*faults)
+    return {name.partition(".")[0]: place for name, place in places.items()}
 
 
 def _refusal(plugin: str, origin: Origin) -> Fault:
@@ -89,7 +105,7 @@ def _refusal(plugin: str, origin: Origin) -> Fault:
 
 
 def _require_files(plugins: Iterable[str], origin: Origin, memory: Memory) -> None:
-    gone = [file for file in memory.modules.values() if not os.path.exists(file)]
+    gone = [file for file in memory.modules.values() if not _is_there(file)]
     if gone:
         named = " ".join(f"--plugin {plugin}" for plugin in plugins)
         raise ConfigError(
@@ -103,37 +119,63 @@ def _require_files(plugins: Iterable[str], origin: Origin, memory: Memory) -> No
         )
 
 
+def _is_there(place: str) -> bool:
+    """Whether a module's file is a file, or the folder of a package without one is."""
+    return os.path.isfile(place) if place.endswith(".py") else os.path.exists(place)
+
+
 def remember(
-    digests: Iterable[str], plugins: Sequence[str], modules: Mapping[str, str]
-) -> bool:
+    digests: Iterable[str],
+    folder: Path,
+    plugins: Sequence[str],
+    modules: Mapping[str, str],
+) -> None:
     """Remembers which files the plugins of a frozen config were read from.
+
+    Without a state folder nothing is remembered, and the next command will ask.
 
     Args:
         digests: The SHA-256 of each text that it is frozen in.
+        folder: The run's folder.
         plugins: The plugins that it names.
-        modules: The files of what they import that is not installed, by module.
-
-    Returns:
-        Whether the next command will know; without a state folder it will ask.
+        modules: The files of the plugins, and of what lies beside them, by module.
     """
-    text = json.dumps({"plugins": list(plugins), "modules": dict(modules)})
-    try:
+    new = Memory(str(folder), tuple(plugins), dict(modules))
+    with suppress(OSError):
         for digest in digests:
+            others = [m for m in _memories(digest) if m.modules != new.modules]
             path = _path(digest)
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as part:
-                part.write_text(text, encoding="utf-8")
-    except OSError:
-        return False
-    return True
+                part.write_text(json.dumps([*map(asdict, others), asdict(new)]))
 
 
-def recalled(digest: str) -> Memory:
-    """Returns what is remembered of a config; nothing of one that no run has frozen."""
+def recalled(digest: str, folder: Path) -> Memory:
+    """Returns what is remembered of a config; nothing of one that no run has frozen.
+
+    Args:
+        digest: The SHA-256 of its text.
+        folder: The folder it is in. Runs with other files may have frozen the same
+            text; it is that run's then which lies in this folder.
+    """
+    memories = _memories(digest)
+    here = [
+        m for m in memories if os.path.realpath(m.folder) == os.path.realpath(folder)
+    ]
+    found = here or memories
+    return found[0] if len(found) == 1 else Memory()
+
+
+def _memories(digest: str) -> list[Memory]:
     with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-        data: Any = json.loads(_path(digest).read_text(encoding="utf-8"))
-        return Memory(tuple(data["plugins"]), dict(data["modules"]))
-    return Memory()
+        rows: Any = json.loads(_path(digest).read_text(encoding="utf-8"))
+        memories = [
+            Memory(row["folder"], tuple(row["plugins"]), dict(row["modules"]))
+            for row in rows
+        ]
+        places = [place for memory in memories for place in memory.modules.values()]
+        return memories if all(map(os.path.isabs, places)) else []
+    return []
 
 
 def _path(digest: str) -> Path:

@@ -56,8 +56,8 @@ def _encoded(record: Any) -> dict[str, Any]:
 
 
 def _decoded(cls: type[_Record], row: Any) -> _Record:
+    read = _readers(cls)
     try:
-        read = _readers(cls)
         return cls(**{name: read[name](value) for name, value in row.items()})
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"no {cls.__name__} in JSON: {error!r}") from None

@@ -1,15 +1,19 @@
 """Tables of installed packages, which declare them as entry points.
 
 A file of its own, since looking through the installed packages takes as long as all
-the rest of a start, and is only done where the manifest is made.
+the rest of a start: it is done where the manifest is made, and where a config file
+names a plugin that the user does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterable, Sequence
 from importlib.metadata import entry_points
 from typing import Final
 
+from project.core.components.pinned import parents
 from project.core.components.registry import Entry, Role, Tables
 
 GROUPS: Final[dict[str, Role]] = {
@@ -31,14 +35,33 @@ def add_entry_points(tables: Tables) -> None:
     tables.hooks.extend(point.value for point in entry_points(group=HOOKS))
 
 
-def declared_modules() -> set[str]:
-    """Returns the modules that entry points name, and the packages they are in."""
-    found: set[str] = set()
+def installed_places(modules: Iterable[str]) -> dict[str, str]:
+    """Returns where the packages lie whose modules entry points name.
+
+    Args:
+        modules: Modules, and packages of such modules.
+
+    Returns:
+        For each module that an installed package declares, the file of its package,
+        as it is installed: one of its name in the current folder is not meant.
+    """
+    declared: set[str] = set()
     for group in (*GROUPS, HOOKS):
         for point in entry_points(group=group):
-            parts = point.module.split(".")
-            found |= {".".join(parts[:length]) for length in range(1, len(parts) + 1)}
-    return found
+            declared |= set(parents(point.module))
+    found = {name: _installed_place(name.partition(".")[0]) for name in modules}
+    return {name: place for name, place in found.items() if place and name in declared}
+
+
+def _installed_place(package: str) -> str:
+    """The file of a package, or its folder, without a look into the current one, which
+    `python -m` puts first."""
+    first = 1 if sys.path[:1] in ([""], [os.getcwd()]) else 0
+    for finder in sys.meta_path:
+        spec = finder.find_spec(package, sys.path[first:])
+        if spec is not None:
+            return spec.origin or next(iter(spec.submodule_search_locations or ()), "")
+    return ""
 
 
 def read_tables(plugins: Sequence[str]) -> Tables:

@@ -1,7 +1,7 @@
 """Imports every component once and describes it as plain data.
 
 This is the only part of the engine that imports what the tables name, and with it
-torch; it runs in a child process (`manifest`), so that its caller never does.
+torch; it runs in a child process (`child`), so that its caller never does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sysconfig
 import traceback
 import typing
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, get_args
@@ -29,7 +29,7 @@ from project.core.components.encoding import to_json
 from project.core.components.entry_points import read_tables
 from project.core.components.manifest import Manifest
 from project.core.components.parameters import parameters_of
-from project.core.components.pinned import pin, place_of
+from project.core.components.pinned import parents, pin, place_of, root_of
 from project.core.components.registry import Entry, Role, Tables, load, said
 from project.core.hooks import Hook, hooks_in
 
@@ -54,7 +54,9 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
         incompatible=tables.incompatible,
         broken=tuple(tables.broken),
         files=tuple(_source_files(plugins, visited)),
-        modules=_modules(),
+        modules=_modules(
+            plugins, [*tables.hooks, *(row.target.partition(":")[0] for row in rows)]
+        ),
     )
     # Here, once, for every pair: a resolution looks at its own pair's hooks alone.
     faults = [f"{fault.problem} ({fault.origin})" for fault in hook_faults(manifest)]
@@ -195,15 +197,34 @@ def _source_files(plugins: Sequence[str], visited: set[str]) -> list[str]:
     return sorted(files)
 
 
-def _modules() -> dict[str, str]:
-    """The files of what is imported from outside the installed packages, by module."""
-    found: dict[str, str] = {}
-    for name, module in list(sys.modules.items()):
-        path = place_of(module)
-        ours = name.partition(".")[0] in ("project", "__main__")
-        if path and not ours and not _is_installed(path):
-            found[name] = path
-    return found
+def _modules(plugins: Sequence[str], named: Iterable[str]) -> dict[str, str]:
+    """The files of the plugins, and of what lies beside them and is not installed.
+
+    Args:
+        plugins: The plugins' modules.
+        named: The modules of their components and of their hooks.
+
+    Returns:
+        The files by the modules' names; the project's own are left out.
+    """
+    places = {
+        name: place
+        for name, module in list(sys.modules.items())
+        if (place := place_of(module))
+        and name.partition(".")[0] not in ("project", "__main__")
+    }
+    own = {part for plugin in plugins for part in parents(plugin)}
+    tops = {name.partition(".")[0] for name in (*plugins, *named)}
+    roots = tuple(
+        os.path.join(root_of(places[top]), "")
+        for top in tops
+        if top in places and not _is_installed(places[top])
+    )
+    return {
+        name: place
+        for name, place in places.items()
+        if name in own or (place.startswith(roots) and not _is_installed(place))
+    }
 
 
 def _is_installed(path: str) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
 from project.core.components.consent import consented
 from project.core.errors import ConfigError, Fault, nearest
@@ -13,14 +16,28 @@ from project.core.sources.files import Files
 from project.core.sources.written import Written
 from project.core.values import Value, settled, shown
 
+_MODULE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
 
 def asked_of(files: Files) -> dict[str, Written]:
     """Returns what files ask for, by parameter of the request; a later file wins."""
-    return {w.key.parameter: w for w in files.written if w.key.selector == RUN}
+    return {
+        written.key.parameter: written
+        for written in files.written
+        if written.key.selector == RUN and not written.key.scope
+    }
 
 
-def unknown_faults(asked: Mapping[str, Written]) -> Iterator[Fault]:
-    """Yields a fault for each parameter that the request does not have."""
+def unknown_faults(files: Files, asked: Mapping[str, Written]) -> Iterator[Fault]:
+    """Yields a fault for each key that the request does not have."""
+    for written in files.written:
+        if written.key.selector == RUN and written.key.scope:
+            yield Fault(
+                f"the request has no scope {written.key.scope!r}",
+                given=written.origin.text,
+                origin=written.origin,
+                nearest=(str(replace(written.key, scope="")),),
+            )
     for name, written in asked.items():
         if name not in RUN_PARAMETERS:
             close = nearest(name, RUN_PARAMETERS)
@@ -66,16 +83,19 @@ def plugins_in_use(
     Raises:
         ConfigError: A config file names a plugin that it takes a user's word for.
     """
-    variable = request.environment.get("PROJECT_PLUGINS", "")
-    words = variable.replace(",", " ").split()
-    known = (*words, *request.plugins)
+    words = _words(request.environment.get("PROJECT_PLUGINS", ""))
+    known = (*words, *request.plugins, *request.modules)
     named: tuple[str, ...] = ()
     modules: Mapping[str, str] = {}
     if files.plugins is not None:
         named = _plugins_named(files.plugins)
-        modules = consented(named, files.plugins.origin, files.digest, known)
+        modules = consented(named, files.plugins.origin, files.frozen, known)
     plugins = tuple(dict.fromkeys([*words, *named, *request.plugins]))
     return plugins, {**modules, **request.modules}
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").split()
 
 
 def _plugins_named(written: Written) -> tuple[str, ...]:
@@ -85,16 +105,18 @@ def _plugins_named(written: Written) -> tuple[str, ...]:
         ConfigError: It is neither.
     """
     value = settled(written.value)
-    names = value.split(",") if isinstance(value, str) else value or ()
+    names = _words(value) if isinstance(value, str) else value
+    if names is None:
+        return ()
     if isinstance(names, (list, tuple)):
         listed: Sequence[Value] = names
-        if all(isinstance(name, str) for name in listed):
+        if all(isinstance(name, str) and _MODULE.fullmatch(name) for name in listed):
             return tuple(listed)
     raise ConfigError(
         Fault(
             f"{written.key} cannot be {shown(value)}",
             given=written.origin.text,
             origin=written.origin,
-            expected="a list of modules",
+            expected="a list of modules, such as [my_zoo]",
         )
     )

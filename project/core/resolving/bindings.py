@@ -35,13 +35,15 @@ from project.core.values import (
 
 
 class Bindings:
-    """The settings of one pair, before they are folded.
+    """The settings of one pair, as they are looked up; macros and parts come later.
 
     Attributes:
+        manifest: What can be referred to.
         lookup: Says what a selector means for the pair.
         components: The components of the three roles by role; parts are added when
             something refers to them.
-        ledger: Settings of the three roles.
+        ledger: The settings that hold or lose: of the roles, and, once they are known
+            to be in use, of macros and parts.
         of_parts: Settings of parts that something may yet refer to.
         unused: Settings of components that the pair does not have.
         macros: Settings of macros.

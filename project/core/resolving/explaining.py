@@ -15,7 +15,7 @@ from project.core.request import PAIR_KEYS
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, shown
 from project.core.writing.literals import plain
-from project.core.writing.messages import _WIDTH
+from project.core.writing.messages import WIDTH
 
 
 def missing_text(resolution: Resolution) -> str:
@@ -48,7 +48,7 @@ def _aligned(rows: Sequence[Sequence[str]], docs: Sequence[str]) -> list[str]:
         lines.append(("  " + "  ".join(cells)).rstrip())
         if doc:
             lines += textwrap.wrap(
-                doc, _WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6
+                doc, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6
             )
     return lines
 
@@ -107,7 +107,7 @@ def explained_keys(resolution: Resolution) -> list[Key]:
 
 
 def explanation_data(resolution: Resolution, keys: Sequence[Key]) -> dict[str, Any]:
-    """Returns the same as `explanation`, as plain data."""
+    """Returns which settings hold and which they replaced, as plain data."""
     return {str(key): _explained_data(resolution, key) for key in keys}
 
 

@@ -6,10 +6,9 @@ settings that this pair has no use for: notices, or faults where the caller is s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from project.core.errors import Fault
-from project.core.hooks import Hook
 from project.core.keys import Key
 from project.core.kinds import convert
 from project.core.ledger import Setting
@@ -19,19 +18,12 @@ from project.core.types import BadValueError
 from project.core.values import MISSING, Macro, Reference, shown, walk
 
 
-def faults_of_whole(
-    resolution: Resolution, hooks: Mapping[Key, Hook]
-) -> Iterator[Fault]:
-    """Yields what is wrong with a folded config, missing values aside.
-
-    Args:
-        resolution: The folded config.
-        hooks: The hook that computed a key, where one did.
-    """
+def faults_of_whole(resolution: Resolution) -> Iterator[Fault]:
+    """Yields what is wrong with a folded config, missing values aside."""
     yield from _faults_of_macro_types(resolution)
     yield from _faults_of_calls(resolution)
     for winner, lost in resolution.replaced_by_hooks():
-        if hooks[winner.key].force:
+        if resolution.hooks[winner.key].force:
             yield _forced_fault(winner, lost)
         elif resolution.strict:
             yield _replaced_fault(winner, lost)
@@ -41,19 +33,12 @@ def faults_of_whole(
             yield Fault(said, setting.origin.text, setting.origin)
 
 
-def notices_of_whole(
-    resolution: Resolution, hooks: Mapping[Key, Hook]
-) -> Iterator[str]:
-    """Yields what a user should know of a config that is not strict, a line each.
-
-    Args:
-        resolution: The folded config.
-        hooks: The hook that computed a key, where one did.
-    """
+def notices_of_whole(resolution: Resolution) -> Iterator[str]:
+    """Yields what a user should know of a config that is not strict, a line each."""
     if resolution.strict:
         return
     for winner, lost in resolution.replaced_by_hooks():
-        if not hooks[winner.key].force:
+        if not resolution.hooks[winner.key].force:
             yield _replaced(winner, lost)
     for setting in resolution.unused:
         yield _unused(resolution, setting)

@@ -22,7 +22,7 @@ from project.core.ledger import Ledger, Setting
 from project.core.origins import Origin, Source
 from project.core.request import PAIR_KEYS
 from project.core.types import ANY, BadValueError, Type
-from project.core.values import MISSING, Macro, shown, walk
+from project.core.values import MISSING, Macro, Value, shown, walk
 
 
 class HookConfig(Mapping[str, Any]):
@@ -140,14 +140,24 @@ class PairHooks:
             if key in PAIR_KEYS:
                 values[str(key)] = self.components[key.parameter].name
                 continue
-            value = self.ledger.expanded(self.ledger.value(key))
-            unknown = any(v is MISSING or isinstance(v, Macro) for v in walk(value))
-            if unknown or key in unusable:
+            value = self._held(key)
+            if value is MISSING or key in unusable:
                 absent.append(key)
             else:
                 # As the component will have it, where that needs no import: a path.
                 values[str(key)] = realize(value, self._type_of(key))
         return values, absent
+
+    def _held(self, key: Key) -> Value:
+        """The winning value of a key; `MISSING` where part of it is, or where what a
+        macro stands for is no value of the key's type."""
+        value = self.ledger.expanded(self.ledger.value(key))
+        if any(v is MISSING or isinstance(v, Macro) for v in walk(value)):
+            return MISSING
+        try:
+            return convert(value, self._type_of(key))
+        except BadValueError:
+            return MISSING
 
     def _type_of(self, key: Key) -> Type:
         owner = self.components.get(key.selector)

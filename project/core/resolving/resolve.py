@@ -55,7 +55,7 @@ def resolve(
     """
     files = files or read_files(request)
     asked = asked_of(files)
-    faults = [*files.faults, *unknown_faults(asked)]
+    faults = [*files.faults, *unknown_faults(files, asked)]
     task, model = chosen_pair(request, manifest, asked, faults)
     precedence, wrong = precedence_of(request, asked)
     check_hooks(manifest, task, model)
@@ -83,8 +83,8 @@ def resolve(
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
     )
-    whole = faults_of_whole(folded, hooks.computed)
-    notices = notices_of_whole(folded, hooks.computed)
+    whole = faults_of_whole(folded)
+    notices = notices_of_whole(folded)
     return replace(
         folded,
         faults=(*bindings.faults, *hooks.faults, *whole),

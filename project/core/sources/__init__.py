@@ -1,1 +1,1 @@
-"""Where settings come from: one file a source, all of them returning `Written`."""
+"""Where settings come from: a file a source, as bindings yet to be looked up."""

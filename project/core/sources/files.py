@@ -12,15 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from project.core.errors import ConfigError, Fault
-from project.core.keys import Key
 from project.core.origins import Origin
-from project.core.request import RUN, Request
+from project.core.request import PLUGINS_KEY, Request
 from project.core.sources.formats import reader_of
 from project.core.sources.locating import cannot, located, shown
 from project.core.sources.reading import Reading
 from project.core.sources.written import Content, Import, Include, Written
-
-PLUGINS = Key("", RUN, "plugins")
 
 
 @dataclass(slots=True)
@@ -35,7 +32,7 @@ class Files:
         unread: Whether one of them could not be read at all, so that nobody knows
             what it would have set.
         plugins: Where the last of them that names plugins does so.
-        digest: The SHA-256 of the text of that file.
+        frozen: The SHA-256 of the text of that file, and the folder it is in.
     """
 
     search_path: Sequence[str] = ()
@@ -44,7 +41,7 @@ class Files:
     faults: list[Fault] = field(default_factory=list[Fault])
     unread: bool = False
     plugins: Written | None = None
-    digest: str = ""
+    frozen: tuple[str, Path] = ("", Path())
     _reading: Reading = field(default_factory=Reading, init=False)
 
     def read_all(self, paths: Sequence[str]) -> None:
@@ -78,8 +75,9 @@ class Files:
                     self.faults.append(statement)
                 case Written():
                     self.written.append(statement)
-                    if statement.key == PLUGINS:
-                        self.plugins, self.digest = statement, digest_of(text)
+                    if statement.key == PLUGINS_KEY:
+                        self.plugins = statement
+                        self.frozen = digest_of(text), chain[-1].parent
 
     def _check_import(self, statement: Import) -> None:
         module, origin = statement.module, statement.origin

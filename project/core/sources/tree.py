@@ -9,7 +9,7 @@ from project.core.values import Scalar
 
 @dataclass(slots=True)
 class Node:
-    """A value in a YAML file.
+    """A value in a structured config file.
 
     Exactly one of `scalar`, `items` and `entries` is set.
 

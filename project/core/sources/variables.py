@@ -29,8 +29,8 @@ def read_environment(
 ) -> tuple[list[Written], list[Fault]]:
     """Returns what the environment binds, by name, and what is wrong with it.
 
-    Parameters are in lower case here; `resolve` finds the one that is meant. Other
-    variables that begin with `PROJECT_` are not ours.
+    Parameters are in lower case here; `resolving.bindings` finds the one that is meant.
+    Other variables that begin with `PROJECT_` are not ours.
     """
     written: list[Written] = []
     faults: list[Fault] = []

@@ -14,7 +14,7 @@ from project.core.kinds import expectation
 from project.core.sources.variables import variable_of
 from project.core.values import Opaque, Value
 from project.core.writing.literals import yaml_text
-from project.core.writing.messages import _WIDTH
+from project.core.writing.messages import WIDTH
 
 
 def overview(manifest: Manifest) -> str:
@@ -38,7 +38,7 @@ def description(manifest: Manifest, component: Component) -> str:
     name = component.name if component.role != "trainer" else "the trainer"
     blocks = [f"{name}: {component.selector}"]
     if component.doc:
-        blocks.append(textwrap.fill(component.doc, _WIDTH))
+        blocks.append(textwrap.fill(component.doc, WIDTH))
     if component.error:
         return "\n\n".join([*blocks, f"It cannot be imported: {component.error}"])
     blocks.append(_parameters_text(component))
@@ -50,7 +50,7 @@ def description(manifest: Manifest, component: Component) -> str:
         blocks.append(
             textwrap.fill(
                 f"Fits the {what}: {', '.join(fitting) or 'none'}",
-                _WIDTH,
+                WIDTH,
                 break_on_hyphens=False,
             )
         )
@@ -74,7 +74,7 @@ def _parameters_text(component: Component) -> str:
         for text in about:
             lines += textwrap.wrap(
                 text,
-                _WIDTH,
+                WIDTH,
                 initial_indent=" " * 6,
                 subsequent_indent=" " * 6,
                 break_on_hyphens=False,
@@ -110,8 +110,8 @@ def _may_be_for(hook: Hook, manifest: Manifest, component: Component) -> bool:
     return any(hook in manifest.hooks_for(task, model) for task, model in pairs)
 
 
-def description_data(manifest: Manifest, component: Component) -> dict[str, Any]:
-    """Returns the same as `description`, as plain data."""
+def description_data(component: Component) -> dict[str, Any]:
+    """Returns a component's doc and its parameters as plain data."""
     return {
         "name": component.name,
         "role": component.role,

@@ -13,6 +13,7 @@ from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,
     Macro,
+    Raw,
     Reference,
     Scalar,
     Value,
@@ -29,15 +30,16 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9_./\-+][\w./\-+ ]*", re.ASCII)
 def yaml_text(value: Value, kind: Type = ANY) -> str:
     """Returns a value as YAML flow text that reads back as the same value.
 
-    A tuple is written as a list where the type turns it back into a tuple, else as
-    Gin's `(1, 2)`, which our YAML reads as a tuple.
+    What YAML would read as another one is written in Gin's spelling, `(1, 2)`, where
+    values have their types: a tuple that the type does not make of a list, or `false`
+    where the type has a place for text.
     """
     inside = list(walk(value))
     if any(map(_is_no_yaml, inside[1:])) or _has_tuple_keys(value):
         return _gin_in_yaml(value)
-    if any(isinstance(inner, tuple) for inner in inside):
-        return _flow(value) if _same_from_list(value, kind) else _gin_in_yaml(value)
-    return _flow(value)
+    if isinstance(value, (list, tuple, dict)) and not _reads_back(value, kind):
+        return _gin_in_yaml(value)
+    return spelled(value, _yaml_leaf, lists=True)
 
 
 def _is_no_yaml(inner: Value) -> bool:
@@ -47,10 +49,6 @@ def _is_no_yaml(inner: Value) -> bool:
 
 def _has_tuple_keys(value: Value) -> bool:
     return isinstance(value, dict) and any(isinstance(key, tuple) for key in value)
-
-
-def _flow(value: Value) -> str:
-    return spelled(value, _yaml_leaf, lists=True)
 
 
 def _yaml_leaf(value: Value) -> str:
@@ -97,13 +95,20 @@ def _quoted(text: str) -> str:
     return "".join(s if s.isprintable() else f"\\U{ord(s):08x}" for s in signs)
 
 
-def _same_from_list(value: Value, kind: Type) -> bool:
-    """Whether a type makes of lists the tuples that a value has."""
+def _reads_back(value: Value, kind: Type) -> bool:
+    """Whether a type makes the same value of what YAML will read."""
     try:
-        lists = mapped(value, lambda leaf: leaf, tuples=list)
-        return same(convert(lists, kind), value)
+        return same(convert(mapped(value, _as_read, tuples=list), kind), value)
     except BadValueError:
         return False
+
+
+def _as_read(leaf: Value) -> Raw:
+    """What is read of the YAML text of a value that holds no others."""
+    if isinstance(leaf, (Reference, Macro)):
+        return leaf
+    text = _yaml_leaf(leaf)
+    return Scalar(leaf, plain=text == leaf) if isinstance(leaf, str) else Scalar(text)
 
 
 def _gin_in_yaml(value: Value) -> str:

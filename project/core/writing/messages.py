@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from project.core.errors import Fault
 from project.core.origins import PRECEDENCE
 
-_WIDTH = 100
+WIDTH = 100
 
 
 def fault_text(fault: Fault) -> str:
@@ -23,7 +23,7 @@ def fault_text(fault: Fault) -> str:
             head = f"  {label + ':':<10}"
             wrapped = textwrap.wrap(
                 _printable(text),
-                _WIDTH - 12,
+                WIDTH - 12,
                 break_on_hyphens=False,
                 break_long_words=False,
             )

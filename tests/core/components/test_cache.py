@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -72,13 +73,33 @@ def test_a_damaged_cache_is_made_anew(zoo: Any, text: str):
     damaged(zoo, path, lambda _: text)
 
 
-def test_a_cache_with_right_stamps_that_lacks_anything_is_made_anew(zoo: Any):
+def digested(damage: Callable[[str], str]) -> Callable[[str], str]:
+    """Does damage, and gives the rest the digest that it should have."""
+
+    def done(text: str) -> str:
+        rest = json.dumps({k: v for k, v in json.loads(damage(text)).items() if k != "digest"})  # fmt: skip  # noqa: E501
+        digest = hashlib.sha256(rest[1:].encode()).hexdigest()
+        return f'{{"digest": "{digest}", {rest[1:]}'
+
+    return done
+
+
+@pytest.mark.parametrize("right", [lambda damage: damage, digested])
+def test_a_cache_with_right_stamps_that_lacks_anything_is_made_anew(
+    zoo: Any, right: Callable[[Any], Any]
+):
     zoo.loaded()
     (path,) = cache_folder().glob("manifest-*.json")
-    for key in json.loads(path.read_text()):
-        damaged(zoo, path, without(key))
-    for key in ("role", "name", "target", "parameters"):
-        damaged(zoo, path, without("components", "0", key))
+    assert digested(lambda text: text)(path.read_text()) == path.read_text()
+    for key in ("components", "files", "stamps"):
+        damaged(zoo, path, right(without(key)))
+    for key in ("role", "name", "target"):
+        damaged(zoo, path, right(without("components", "0", key)))
+
+
+def test_a_cache_that_is_altered_or_cut_off_is_made_anew(zoo: Any):
+    zoo.loaded()
+    (path,) = cache_folder().glob("manifest-*.json")
     damaged(zoo, path, lambda text: text.replace('"one"', '"two"'))
     damaged(zoo, path, lambda text: text[: len(text) // 2])
 
