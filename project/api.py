@@ -10,7 +10,7 @@ from typing import Any, Final
 from project.core.components.cache import load_manifest
 from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
-from project.core.components.registry import load
+from project.core.loading import load
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
 from project.core.resolving.resolution import Resolution

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from project.api import resolve
-from project.core.components.registry import load
+from project.core.loading import load
 from project.data.cache import cache_folder
 from project.data.languages import divide, read_messages
 from project.data.transforms import transformed

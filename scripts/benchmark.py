@@ -271,7 +271,7 @@ def loaders(rounds: int) -> int:
     import torch
     from torch.utils.data import DataLoader, TensorDataset
 
-    from project.core.components.registry import load
+    from project.core.loading import load
     from project.tasks import TASKS
 
     torch.set_num_threads(1)

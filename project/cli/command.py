@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from project.cli.commands import COMMANDS
 from project.cli.flag import EVERYWHERE, Flag
-from project.core.components.registry import load
 from project.core.errors import Fault
+from project.core.loading import load
 
 
 @dataclass(slots=True)

@@ -11,9 +11,9 @@ from typing import Final
 
 import project
 from project.cli.output import FAILED
-from project.core.components.registry import said
 from project.core.errors import ProjectError, UserError
 from project.core.gin_bridge.injection import ComponentError
+from project.core.loading import said
 from project.core.values import shown
 from project.core.writing.messages import faults_text
 

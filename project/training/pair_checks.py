@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from project.core.components.compatibility import Verdict
 from project.core.components.compatibility import matrix as compatibility_matrix
 from project.core.components.manifest import Manifest
-from project.core.components.registry import said
 from project.core.errors import ConfigError, UserError
 from project.core.keys import Key
 from project.core.kinds import example
+from project.core.loading import said
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve

@@ -20,8 +20,8 @@ from project.api import manifest_of, resolve
 from project.cli.main import main
 from project.core.building.build import build
 from project.core.components.compatibility import matrix
-from project.core.components.registry import load
 from project.core.gin_bridge.parsing import parse_gin
+from project.core.loading import load
 from project.core.values import Value
 from project.models import MODELS
 from project.training.engine import train

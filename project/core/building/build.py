@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from project.core.building.effects import without_effect
-from project.core.components.registry import load
 from project.core.errors import Fault
 from project.core.gin_bridge.injection import (
     ComponentError,
@@ -16,6 +15,7 @@ from project.core.gin_bridge.injection import (
     Registration,
     injected,
 )
+from project.core.loading import load
 from project.core.origins import Origin, Source
 from project.core.resolving.resolution import Resolution
 

@@ -30,8 +30,9 @@ from project.core.components.entry_points import read_tables
 from project.core.components.manifest import Manifest
 from project.core.components.parameters import parameters_of
 from project.core.components.pinned import parents, pin, place_of, root_of
-from project.core.components.registry import Entry, Role, Tables, load, said
+from project.core.components.registry import Entry, Role, Tables
 from project.core.hooks import Hook, hooks_in
+from project.core.loading import load, said
 
 
 def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:

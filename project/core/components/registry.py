@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
+from project.core.loading import said
+
 Role = Literal["task", "model", "trainer", "part"]
 
 
@@ -128,22 +130,3 @@ def _is_table(rows: Any) -> bool:
         isinstance(text, str) for row in cast(Mapping[Any, Any], rows).items()
         for text in row
     )  # fmt: skip
-
-
-def load(target: str) -> Any:
-    """Imports `module:Class` and returns the class.
-
-    Raises:
-        Exception: Whatever the import raises; AttributeError for a missing name.
-    """
-    module, _, name = target.partition(":")
-    found: Any = importlib.import_module(module)
-    for part in name.split("."):
-        found = getattr(found, part)
-    return found
-
-
-def said(error: BaseException) -> str:
-    """Returns an exception as one line: its type, and the first line it says."""
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__

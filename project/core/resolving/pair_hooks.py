@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from project.core.components.component import Component
-from project.core.components.registry import said
 from project.core.errors import Fault, UserError
 from project.core.hooks import Hook, ordered, setter_of
 from project.core.keys import Key
 from project.core.kinds import convert, expressible, realize
 from project.core.ledger import Ledger, Setting
+from project.core.loading import said
 from project.core.origins import Origin, Source
 from project.core.request import PAIR_KEYS
 from project.core.types import ANY, BadValueError, Type

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from project.core.components.registry import load
+from project.core.loading import load
 from project.core.sources.written import Content
 
 FORMATS: Final = {

@@ -6,11 +6,10 @@ import sys
 import types
 from typing import Any
 
-import fakes
 import pytest
 
 from project.core.components.entry_points import read_tables
-from project.core.components.registry import Entry, Tables, load, said
+from project.core.components.registry import Entry, Tables
 
 
 def plugin(monkeypatch: pytest.MonkeyPatch, **tables: Any) -> str:
@@ -86,15 +85,3 @@ def test_the_first_table_that_takes_a_name_keeps_it():
     tables.add(Entry("task", "a", "m:B", "three"))
     assert tables.entries["task", "a"].table == "one"
     assert tables.broken == ["three: the task a is already m:A (one)"]
-
-
-def test_a_target_is_loaded_nested_names_included():
-    assert load("fakes:Net") is fakes.Net
-    assert load("fakes:Activation.RELU") is fakes.Activation.RELU
-    with pytest.raises(AttributeError):
-        load("fakes:Nothing")
-
-
-def test_an_exception_is_said_in_one_line():
-    assert said(ValueError("a\nb")) == "ValueError: a"
-    assert said(KeyError()) == "KeyError"

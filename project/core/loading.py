@@ -1,0 +1,25 @@
+"""Lazy targets: `module:name` is imported when it is used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+
+def load(target: str) -> Any:
+    """Imports `module:Class` and returns the class.
+
+    Raises:
+        Exception: Whatever the import raises; AttributeError for a missing name.
+    """
+    module, _, name = target.partition(":")
+    found: Any = importlib.import_module(module)
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def said(error: BaseException) -> str:
+    """Returns an exception as one line: its type, and the first line it says."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
