@@ -194,6 +194,26 @@ def test_a_config_file_alone_runs_no_code(tmp_path: Path, name: str, text: str):
     assert (tmp_path / "ran").exists()  # It was the user's word that was missing.
 
 
+@pytest.mark.slow
+def test_what_lies_in_a_folder_is_no_installed_package(tmp_path: Path):
+    """Neither is what Python itself would find there first."""
+    points = "[project.models]\nevil = evil:Evil\n[project.hooks]\nevil = evil\n"
+    folder = tmp_path / "evil-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1\n")
+    (folder / "entry_points.txt").write_text(points)
+    (tmp_path / "a.yaml").write_text("run: {plugins: [evil], task: wine}\n")
+    for name in ("evil", "torch", "sklearn"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')\n")
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    table = run("matrix", "--format", "plain", cwd=tmp_path, environment=cache)
+    assert table.returncode == 0, table.stderr
+    assert "evil" not in table.stdout
+    config = ["train", "-c", "a.yaml", "-m", "lit-mlp", "--print-config"]
+    assert run(*config, cwd=tmp_path, environment=cache).returncode == 2
+    assert not (tmp_path / "ran").exists()
+
+
 @pytest.mark.usefixtures("warm")
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path):
     words = "train -t digits -m lit-mlp --print-config --all"
