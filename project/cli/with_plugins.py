@@ -1,21 +1,27 @@
-"""The manifest, with the plugins that a command line names."""
+"""The manifest, with the plugins that the command line and the environment name."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from project import api
 from project.cli.output import note
 from project.core.components.manifest import Manifest
+from project.core.resolving.asked import plugins_of_environment
 
 
 def manifest_with(plugins: Sequence[str]) -> Manifest:
     """Returns the manifest, and says what of it cannot be used.
 
+    Args:
+        plugins: Those of the command line; `PROJECT_PLUGINS` may name others.
+
     Raises:
         ConfigError: When it cannot be made.
     """
-    manifest = api.manifest_of(plugins, note)
+    named = dict.fromkeys([*plugins_of_environment(os.environ), *plugins])
+    manifest = api.manifest_of(tuple(named), note)
     for sentence in manifest.broken:
         note(sentence)
     return manifest

@@ -83,7 +83,7 @@ def plugins_in_use(
     Raises:
         ConfigError: A config file names a plugin that it takes a user's word for.
     """
-    words = _words(request.environment.get("PROJECT_PLUGINS", ""))
+    words = plugins_of_environment(request.environment)
     known = (*words, *request.plugins, *request.modules)
     named: tuple[str, ...] = ()
     modules: Mapping[str, str] = {}
@@ -92,6 +92,11 @@ def plugins_in_use(
         modules = consented(named, files.plugins.origin, files.frozen, known)
     plugins = tuple(dict.fromkeys([*words, *named, *request.plugins]))
     return plugins, {**modules, **request.modules}
+
+
+def plugins_of_environment(environment: Mapping[str, str]) -> list[str]:
+    """Returns the plugins that `PROJECT_PLUGINS` names, by commas or spaces."""
+    return _words(environment.get("PROJECT_PLUGINS", ""))
 
 
 def _words(text: str) -> list[str]:
