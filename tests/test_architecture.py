@@ -198,7 +198,7 @@ def test_pair_hooks_do_not_import_torch(name: str):
             continue
         seen.add(current)
         for module in imports(MODULES[current], inside=False):
-            assert not below(module, ("torch", "pytorch_lightning")), current
+            assert not below(module, HEAVY), f"{current} imports {module}"
             waiting.append(module)
 
 
@@ -252,7 +252,12 @@ TESTS = ROOT / "tests"
 
 @pytest.mark.parametrize(
     "path",
-    [*TESTS.glob("core/**/*.py"), *TESTS.glob("cli/**/*.py"), *TESTS.glob("fakes*.py")],
+    [
+        *TESTS.glob("core/**/*.py"),
+        *TESTS.glob("cli/**/*.py"),
+        *TESTS.glob("runs/**/*.py"),
+        *TESTS.glob("fakes*.py"),
+    ],
     ids=lambda path: path.stem,
 )
 def test_tests_of_what_is_light_run_on_fakes(path: Path):
@@ -275,3 +280,39 @@ def test_no_name_of_a_file_stands_twice_outside_the_zoo():
             continue
         places.setdefault(path.stem, []).append(name)
     assert not {stem: names for stem, names in places.items() if len(names) > 1}
+
+
+TESTED_ELSEWHERE = {
+    "project.core.atoms": "test_kinds",
+    "project.core.types": "test_kinds",
+    "project.core.request": "test_resolve",
+    "project.core.components.component": "test_encoding",
+    "project.core.gin_bridge.library": "test_injection",
+    "project.core.gin_bridge.names": "test_lookup",
+    "project.core.sources.tree": "test_yaml_reader",
+    "project.core.sources.written": "test_files",
+    "project.core.writing.descriptions": "test_messages",
+    "project.core.writing.messages": "test_messages_text",
+    "project.training.metrics_logger": "test_trainer",
+}
+"""Files that have no tests of their own name: what has no logic, or is seen by what
+uses it; a name of tests stands once in the suite."""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, path in MODULES.items()
+        if not below(name, ZOO) and not path.stem.startswith("__")
+    ],
+)
+def test_a_file_has_tests_of_its_name_in_its_room(name: str):
+    _, *room, stem = name.split(".")
+    folder = TESTS.joinpath(*room)
+    own = [folder / f"test_{stem}.py", folder / f"test_{stem}_command.py"]
+    if name in TESTED_ELSEWHERE:
+        assert not any(path.exists() for path in own), "no longer elsewhere"
+        assert list(TESTS.rglob(f"{TESTED_ELSEWHERE[name]}.py"))
+    else:
+        assert any(path.exists() for path in own), f"{own[0]} is not there"
