@@ -149,6 +149,10 @@ class _Scanner:
         words = self.command.words if self.command else ()
         return words[len(self.line.words) :]
 
+    def binds(self) -> bool:
+        """Whether the command takes settings."""
+        return self.command is not None and self.command.takes(BIND.name)
+
     def word(self, word: str) -> None:
         if self.words_left():
             if word:  # An empty one, of a variable that is not set, names nothing.
@@ -163,8 +167,7 @@ class _Scanner:
         if sign and flag is not None and flag.value:
             right = f"--{flag.name} {value}"
             raise self.refuse("a flag begins with --", word, close=(right,))
-        binds = self.command is not None and self.command.takes(BIND.name)
-        if sign and binds and Key.parse(name):
+        if sign and self.binds() and Key.parse(name):
             error = self.refuse(
                 "a setting needs --bind", word, expected="--bind KEY=VALUE"
             )

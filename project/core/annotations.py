@@ -110,14 +110,12 @@ def types_of(target: Callable[..., Any]) -> dict[str, Type]:
 
 def type_of(annotation: Any) -> Type:
     """Returns an annotation as a `Type`."""
-    if annotation is inspect.Parameter.empty or annotation is Any:
+    if _says_nothing(annotation):
         return ANY
     if annotation is None or annotation is type(None):
         return Type("none", "None")
     if isinstance(annotation, typing.NewType):
         return type_of(annotation.__supertype__)
-    if isinstance(annotation, typing.TypeVar):
-        return ANY
     text = annotation_text(annotation)
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
@@ -129,13 +127,18 @@ def type_of(annotation: Any) -> Type:
     return _type_of_class(origin or annotation, arguments, text)
 
 
+def _says_nothing(annotation: Any) -> bool:
+    missing = annotation is inspect.Parameter.empty or annotation is Any
+    return missing or isinstance(annotation, typing.TypeVar)
+
+
 def _type_of_choices(choices: tuple[Any, ...], text: str) -> Type:
     """The type of a `Literal`, whose members of an enum are those of that enum."""
-    enums = dict.fromkeys(type(c) for c in choices if isinstance(c, enum.Enum))
     plain = tuple(c for c in choices if not isinstance(c, enum.Enum))
-    members = [Type("choice", text, choices=plain)] if plain or not enums else []
-    for cls in enums:
-        names = tuple(c.name for c in choices if type(c) is cls)
+    named = [c for c in choices if isinstance(c, enum.Enum)]
+    members = [Type("choice", text, choices=plain)] if plain or not named else []
+    for cls in dict.fromkeys(map(type, named)):
+        names = tuple(c.name for c in named if type(c) is cls)
         members.append(Type("enum", cls.__name__, choices=names, cls=cls))
     return members[0] if len(members) == 1 else Type("union", text, tuple(members))
 

@@ -102,17 +102,20 @@ def convert(raw: Raw, wanted: Type) -> Value:
     >>> convert(Scalar("1"), Type("float", "float"))
     1.0
     """
-    if raw is MISSING or (isinstance(raw, Scalar) and literal_of(raw) is MISSING):
-        return MISSING
-    # What a macro stands for, and what a call returns, nobody knows yet.
-    if isinstance(raw, Macro) or (isinstance(raw, Reference) and raw.call):
-        return raw
+    mark = literal_of(raw) if isinstance(raw, Scalar) else raw
+    if mark is MISSING or _is_unknown(raw):
+        return MISSING if mark is MISSING else raw
     try:
         return KINDS[wanted.kind].convert(raw, wanted)
     except (BadValueError, OverflowError) as error:
         known = error if isinstance(error, BadValueError) else BadValueError()
         hint = (f"{raw}()",) if isinstance(raw, Reference) else known.hint
         raise BadValueError(known.expected or expectation(wanted), hint) from None
+
+
+def _is_unknown(raw: Raw) -> bool:
+    """Whether nobody knows yet what it is: what a macro stands for, a call returns."""
+    return isinstance(raw, Macro) or (isinstance(raw, Reference) and raw.call)
 
 
 def realize(value: Any, wanted: Type) -> Any:

@@ -93,8 +93,7 @@ Raw = Any
 
 # The core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 _INT = re.compile(r"[-+]?[0-9]+")
-_OCTAL = re.compile(r"0o[0-7]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_OCTAL_OR_HEX = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _MAX_DIGITS = 4300  # Python's own limit, unless somebody has changed it.
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITY = re.compile(r"([-+]?)(\.inf|\.Inf|\.INF|inf)")
@@ -130,10 +129,8 @@ def literal_of(scalar: Scalar) -> Value:
         return _WORDS[text]
     if _INT.fullmatch(text):
         return int(text) if len(text) <= _MAX_DIGITS else text
-    if _OCTAL.fullmatch(text):
-        return int(text, 8)
-    if _HEX.fullmatch(text):
-        return int(text, 16)
+    if _OCTAL_OR_HEX.fullmatch(text):
+        return int(text, 0)
     if _FLOAT.fullmatch(text):
         return float(text) if math.isfinite(float(text)) else text
     if match := _INFINITY.fullmatch(text):

@@ -45,14 +45,14 @@ def _judged(
     resolution: Resolution, setting: Setting, calls: Sequence[Call]
 ) -> Fault | None:
     component = resolution.components.get(setting.key.selector)
-    selector = component.selector if component else ""
-    ours = [call for call in calls if call.selector == selector]
-    if component is None or not ours:
+    if component is None:
+        return None
+    ours = [call for call in calls if call.selector == component.selector]
+    if not ours:
         return None
     entered = [call for call in ours if _inside(call.scope, setting.key.scope)]
     if not entered:
-        scopes = sorted({call.scope for call in calls if call.scope})
-        return _not_entered(setting, component.gin_name, scopes)
+        return _not_entered(setting, component.gin_name, calls)
     value = carried(resolution.expanded(setting.value))
     if not _is_literal(value):
         return None
@@ -76,8 +76,9 @@ def _judged_values(
     return _overruled(setting, name, passed[0]) if len(passed) == len(calls) else None
 
 
-def _not_entered(setting: Setting, name: str, scopes: Sequence[str]) -> Fault:
+def _not_entered(setting: Setting, name: str, calls: Sequence[Call]) -> Fault:
     key = setting.key
+    scopes = sorted({call.scope for call in calls if call.scope})
     return Fault(
         f"{key} has no effect: nothing calls {name} in the scope {key.scope!r}",
         given=setting.origin.text,

@@ -70,13 +70,12 @@ def consented(
     if strange == alone:
         return installed
     _require_files(alone, origin, memory)
-    named_below = tuple(f"{name}." for name in known)
-    remembered = {
-        name: file
-        for name, file in memory.modules.items()
-        if name not in known and not name.startswith(named_below)
-    }
-    return {**remembered, **installed}
+    pinned = {n: f for n, f in memory.modules.items() if not _is_below(n, known)}
+    return {**pinned, **installed}
+
+
+def _is_below(module: str, packages: Sequence[str]) -> bool:
+    return any(name in packages for name in parents(module))
 
 
 def _installed(plugins: Sequence[str], origin: Origin) -> dict[str, str]:

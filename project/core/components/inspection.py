@@ -208,24 +208,24 @@ def _modules(plugins: Sequence[str], named: Iterable[str]) -> dict[str, str]:
     Returns:
         The files by the modules' names; the project's own are left out.
     """
-    places = {
-        name: place
-        for name, module in list(sys.modules.items())
-        if (place := place_of(module))
-        and name.partition(".")[0] not in ("project", "__main__")
-    }
+    places = _places()
     own = {part for plugin in plugins for part in parents(plugin)}
-    tops = {name.partition(".")[0] for name in (*plugins, *named)}
-    roots = tuple(
-        os.path.join(root_of(places[top]), "")
-        for top in tops
-        if top in places and not _is_installed(places[top])
-    )
-    return {
-        name: place
+    tops = {name.partition(".")[0] for name in (*plugins, *named)} & set(places)
+    roots = {root_of(places[top]) for top in tops if not _is_installed(places[top])}
+    below = tuple(os.path.join(root, "") for root in roots)
+    beside = {
+        name
         for name, place in places.items()
-        if name in own or (place.startswith(roots) and not _is_installed(place))
+        if place.startswith(below) and not _is_installed(place)
     }
+    return {name: place for name, place in places.items() if name in own | beside}
+
+
+def _places() -> dict[str, str]:
+    """Where all modules were read from, but the project's own."""
+    found = {name: place_of(module) for name, module in list(sys.modules.items())}
+    ours = ("project", "__main__")
+    return {n: p for n, p in found.items() if p and n.partition(".")[0] not in ours}
 
 
 def _is_installed(path: str) -> bool:

@@ -125,9 +125,7 @@ def _syntax_fault(
         line, column = error.lineno or 1, error.offset
         problem, expected = _explained(str(error.msg))
     else:
-        line = min(error.args[1][0], len(lines))
-        opened = [n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,"]
-        line = opened[0] if opened else line
+        line = _opened(lines) or min(error.args[1][0], len(lines))
         problem = "a bracket or a string is not closed"
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     in_text = text and column is not None and 0 <= column <= len(text)
@@ -136,6 +134,12 @@ def _syntax_fault(
     return Fault(
         f"not valid Gin: {problem}", origin=origin, expected=expected, line=text + caret
     )
+
+
+def _opened(lines: Sequence[str]) -> int:
+    """The first line that leaves a bracket open; 0 where none seems to."""
+    opened = (n for n, text in enumerate(lines, 1) if text.strip()[-1:] in "([{,")
+    return next(opened, 0)
 
 
 def _explained(message: str) -> tuple[str, str]:

@@ -59,12 +59,7 @@ def _undefined(bindings: Bindings, name: str, names: set[str]) -> Fault:
 def _cycle(bindings: Bindings) -> Iterator[Fault]:
     """Yields the first cycle, as a chain of names."""
     values = {setting.key.parameter: setting for setting in bindings.macros}
-    following = {
-        name: other.name
-        for name, setting in values.items()
-        for other in reversed(list(walk(setting.value)))
-        if isinstance(other, Macro) and other.name in values
-    }
+    following = _following(values)
     chains = [_chain(name, following) for name in values]
     for chain in chains:
         if len(chain) > 1 and chain[-1] == chain[0]:
@@ -72,6 +67,16 @@ def _cycle(bindings: Bindings) -> Iterator[Fault]:
             names = " -> ".join(f"%{name}" for name in chain)
             yield Fault(f"macros refer to each other: {names}", origin.text, origin)
             return
+
+
+def _following(values: Mapping[str, Setting]) -> dict[str, str]:
+    """The first macro in the value of each, where it is defined."""
+    return {
+        name: other.name
+        for name, setting in values.items()
+        for other in reversed(list(walk(setting.value)))
+        if isinstance(other, Macro) and other.name in values
+    }
 
 
 def _chain(start: str, following: Mapping[str, str]) -> list[str]:

@@ -189,17 +189,26 @@ def _explained(
     """The problem in words, and what to write instead where that is known."""
     problem = (error.problem or error.context or "not valid YAML").strip()
     given = lines[line - 1] if 0 < line <= len(lines) else ""
-    opened = error.context_mark.line + 1 if error.context_mark else line
-    unknown = (f"not valid YAML: {problem}", "")
-    if "that cannot start any token" in problem:
-        return _explained_sign(problem, given) or unknown
-    if "quoted scalar" in str(error.context):
-        return f"the quotation that begins on line {opened} does not end", ""
-    if "flow" in str(error.context) and "but got" in problem:
-        return f"the bracket that opens on line {opened} is not closed", ""
     if "mapping values are not allowed" in problem:
         return _explained_colon(lines[: line - 1], given)
-    return unknown
+    known = None
+    if "that cannot start any token" in problem:
+        known = _explained_sign(problem, given)
+    else:
+        opened = error.context_mark.line + 1 if error.context_mark else line
+        known = _explained_context(str(error.context), problem, opened)
+    return known or (f"not valid YAML: {problem}", "")
+
+
+def _explained_context(
+    context: str, problem: str, opened: int
+) -> tuple[str, str] | None:
+    """What is wrong with something that was opened on a line, and does not end."""
+    if "quoted scalar" in context:
+        return f"the quotation that begins on line {opened} does not end", ""
+    if "flow" in context and "but got" in problem:
+        return f"the bracket that opens on line {opened} is not closed", ""
+    return None
 
 
 def _explained_sign(problem: str, given: str) -> tuple[str, str] | None:
