@@ -2,10 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from project.flavours import unify
+
 if TYPE_CHECKING:
     from project.api import register, resolve
     from project.core.building.build import build
     from project.core.hooks import pair_check, pair_hook
+
+unify()  # Before anything imports either package of Lightning.
 
 __version__ = "0.1.0"
 

@@ -45,8 +45,9 @@ ENGINE = (
 ROOMS = {
     **{room: Room(ENGINE[:floor]) for floor, room in enumerate(ENGINE)},
     "project.runs": Room(("project.core",)),
-    "project.training": Room((*ENGINE, "project.runs"), heavy=True),
-    "project": Room((*ENGINE, "project.cli")),
+    "project.training": Room((*ENGINE, "project.runs", "project.flavours"), heavy=True),
+    "project": Room((*ENGINE, "project.cli", "project.flavours")),
+    "project.flavours": Room(),
     "project.cli": Room((*ENGINE, "project", "project.cli.commands", "project.runs")),
     "project.cli.commands": Room(
         (*ENGINE, "project", "project.cli", "project.training", "project.runs")
@@ -128,7 +129,7 @@ def below(module: str, packages: tuple[str, ...]) -> bool:
 
 def test_every_folder_is_a_room_with_a_row_in_the_table():
     folders = {name for name, path in MODULES.items() if path.name == "__init__.py"}
-    assert folders | {"project.batches"} == set(ROOMS)
+    assert folders | {"project.batches", "project.flavours"} == set(ROOMS)
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -11,7 +11,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-PACKAGES: Final = ("project", "torch", "pytorch-lightning", "gin-config", "numpy")
+PACKAGES: Final = (
+    "project",
+    "torch",
+    "pytorch-lightning",
+    "lightning",
+    "gin-config",
+    "numpy",
+)
 
 
 MAX_DIFF: Final = 200_000

@@ -28,6 +28,7 @@ from pytorch_lightning.loggers.logger import Logger
 
 from project.core.components.docstrings import documented_parameters
 from project.core.errors import ConfigError, Fault
+from project.flavours import STANDALONE, UNIFIED, separate
 from project.runs.folder import check_experiment
 from project.training.callbacks import FiniteLoss, ShortEpochs
 from project.training.checkpoints import (
@@ -109,6 +110,7 @@ def _build(
     **lightning: Any,
 ) -> pl.Trainer:
     """Builds Lightning's Trainer from our settings and all of Lightning's."""
+    _require_one_lightning()
     check_settings(seed=seed, patience=patience, experiment=experiment)
     direction = mode or direction_of(monitor)
     pl.seed_everything(seed, workers=True, verbose=False)
@@ -134,6 +136,24 @@ def _build(
     if type(trainer.strategy.checkpoint_io) is TorchCheckpointIO:
         trainer.strategy.checkpoint_io = WholeFileCheckpointIO()
     return trainer
+
+
+def _require_one_lightning() -> None:
+    """Refuses to mix classes of two copies of Lightning, which would refuse each other
+    by checks that no user can read.
+
+    Raises:
+        ConfigError: Both packages were imported before this project.
+    """
+    if separate():
+        raise ConfigError(
+            Fault(
+                "pytorch_lightning and lightning.pytorch were both imported before "
+                "project, and each refuses the other's classes",
+                expected="'import project' before either of them",
+                next="start Python anew (a notebook: restart the kernel)",
+            )
+        )
 
 
 def _watchers(lightning: dict[str, Any], theirs: list[Callback]) -> list[Callback]:
@@ -256,7 +276,7 @@ def _quiet() -> None:
 
     Only now: before Lightning is imported it has no effect.
     """
-    for name in ("pytorch_lightning", "lightning_fabric", "lightning"):
+    for name in ("lightning", *STANDALONE, *UNIFIED):
         logger = logging.getLogger(name)
         if logger.level in (logging.NOTSET, logging.INFO):
             logger.setLevel(logging.WARNING)
