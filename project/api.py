@@ -10,6 +10,7 @@ from typing import Any, Final
 from project.core.components.cache import load_manifest
 from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
+from project.core.errors import ConfigError
 from project.core.loading import load
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
@@ -43,9 +44,12 @@ def manifest_of(
         modules: Files that modules are to be read from, by module.
 
     Raises:
-        ConfigError: When they cannot be read.
+        ConfigError: When they cannot be read, or a plugin says what cannot be meant.
     """
-    return load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
+    manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
+    if manifest.refused:
+        raise ConfigError(*manifest.refused)
+    return manifest
 
 
 def resolve_request(

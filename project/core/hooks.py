@@ -64,7 +64,7 @@ class Hook:
         """How exactly it names its pairs: an exact name beats a pattern, a pattern a
         batch type alone."""
         sides = (self.task, self.model)
-        exact = sum(not any(map(_is_pattern, names)) for names in sides)
+        exact = sum(not any(map(is_pattern, names)) for names in sides)
         named = sum("*" not in names for names in sides)
         return 3 * exact + named
 
@@ -206,7 +206,8 @@ def hooks_in(module: ModuleType) -> Iterator[Hook]:
             yield hook
 
 
-def _is_pattern(name: str) -> bool:
+def is_pattern(name: str) -> bool:
+    """Returns whether a name of a component stands for all that it matches."""
     return any(sign in name for sign in "*?[")
 
 

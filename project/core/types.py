@@ -7,6 +7,7 @@ What is to be known of a kind of type is its row in `kinds`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -38,6 +39,17 @@ class Type:
 
 
 ANY: Final = Type("any", "Any")
+
+_MODULES: Final = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
+
+
+def without_modules(text: str) -> str:
+    """Returns the text of a type with the bare names of its classes.
+
+    >>> without_modules("dict[str, torch.Tensor]")
+    'dict[str, Tensor]'
+    """
+    return _MODULES.sub("", text)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+import importlib
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from project.core.building.effects import without_effect
-from project.core.errors import Fault
+from project.core.components.declared import extra_types
+from project.core.components.registry import unreadable
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.injection import (
     ComponentError,
     Injector,
@@ -72,12 +75,14 @@ def build(
         RuntimeError: When Gin already holds a config.
     """
     resolution.require()
+    import_plugins(resolution.plugins)
     registrations = [
         Registration(
             name=component.gin_name,
             module=component.module,
             target=load(component.target),
             hidden=component.hidden,
+            extra=extra_types(resolution.plugins, component.name),
         )
         for component in resolution.components.values()
     ]
@@ -99,6 +104,19 @@ def build(
                 raise
             failure.origins = _origins(resolution, failure.selector)
             raise failure from failure.cause
+
+
+def import_plugins(plugins: Sequence[str]) -> None:
+    """Imports plugins, before what they name: their import may make that possible.
+
+    Raises:
+        ConfigError: When one of them cannot be imported.
+    """
+    for plugin in plugins:
+        try:
+            importlib.import_module(plugin)
+        except Exception as error:
+            raise ConfigError(unreadable(plugin, error)) from error
 
 
 def _origins(resolution: Resolution, selector: str) -> dict[str, Origin]:

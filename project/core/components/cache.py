@@ -22,7 +22,7 @@ from project.core.components.manifest import Manifest
 from project.core.replacing import replacing
 from project.core.user_folders import cache_folder
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 """Changes when the JSON changes its meaning."""
 
 _HEAD: Final = '{"digest": "'
@@ -105,7 +105,11 @@ def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
     new file on the path makes them other stamps.
     """
     paths: list[str] = [*data["files"], *installed_folders()]
-    if data["broken"] or any("error" in row for row in data["components"]):
+    if (
+        data["broken"]
+        or data["refused"]
+        or any("error" in row for row in data["components"])
+    ):
         # What is missing now may appear in any folder on the path.
         paths += [path or os.getcwd() for path in sys.path]
     stamps: list[list[Any]] = []

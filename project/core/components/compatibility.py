@@ -6,6 +6,8 @@ Both sides say so in their annotations; a table can declare or forbid a pair by 
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from project.core.components.component import Component
@@ -61,24 +63,45 @@ def _applies(key: Key, hook: Hook, task: Component, model: Component) -> bool:
 
 
 def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool, str]:
-    pair = (task.name, model.name)
     for component in (task, model):
         if component.error:
             return False, f"{component.name} cannot be imported: {component.error}"
-    if pair in manifest.incompatible:
-        return False, manifest.incompatible[pair]
-    if pair in manifest.compatible:
-        return True, "declared in COMPATIBLE"
+    if declared := manifest.declared(task.name, model.name):
+        return declared
     for component in (task, model):
         if component.unannotated:
             return False, (
-                f"{component.class_name}.{component.unannotated} is not annotated; "
-                "declare the pair in COMPATIBLE"
+                f"{component.class_name}.{component.unannotated}; declare the pair"
+                f"{_in_file(manifest, task, model)}: "
+                f'COMPATIBLE = [("{task.name}", "{model.name}")]'
             )
     yields = f"{task.name} yields {task.batch_names[0]}"
-    if any(name in model.batch for name in task.batch):
+    if any(_is_taken(name, model.batch) for name in task.batch):
         return True, f"{yields}, {model.name} takes it"
-    return False, f"{yields}, {model.name} takes {' or '.join(model.batch_names)}"
+    return False, f"{yields}, {model.name} takes {' or '.join(_shown(model))}"
+
+
+def _is_taken(name: str, taken: Sequence[str]) -> bool:
+    """Whether a model takes a type: by its name, or by what stands in a `TypedDict`,
+    in which there may be more than the model asks for."""
+    if name in taken or not name.startswith("{"):
+        return name in taken
+    fields = {*name[1:-1].split("; ")}
+    asked = [each for each in taken if each.startswith("{")]
+    return any({*each[1:-1].split("; ")} <= fields for each in asked)
+
+
+def _in_file(manifest: Manifest, task: Component, model: Component) -> str:
+    """Where the user can declare a pair: in the plugin that names one of its sides."""
+    for component in (model, task):
+        if file := manifest.modules.get(component.table):
+            return f" in {os.path.basename(file)}"
+    return ""
+
+
+def _shown(model: Component) -> list[str]:
+    """What a model takes, the fields of a `TypedDict` aside, which has a name."""
+    return [name for name in model.batch_names if not name.startswith("{")]
 
 
 def matrix(

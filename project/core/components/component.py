@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from project.core.components.registry import Role
-from project.core.types import Type
+from project.core.types import ANY, Type, without_modules
 from project.core.values import MISSING, Value
 
 
@@ -21,6 +21,7 @@ class Parameter:
             literal expresses it.
         doc: The sentence about it in the component's docstring; may be empty.
         bindable: False for a positional-only parameter, which Gin cannot fill.
+        note: What its author should know of its annotation; may be empty.
     """
 
     name: str
@@ -28,10 +29,16 @@ class Parameter:
     default: Value = MISSING
     doc: str = ""
     bindable: bool = True
+    note: str = ""
 
     @property
     def required(self) -> bool:
         return self.default is MISSING
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether it has an annotation, which nobody could read."""
+        return bool(self.note) and self.type == ANY
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ class Component:
         doc: The first paragraph of its docstring.
         batch: For a task, the name of the type its dataloader yields, then those of
             its bases; for a model, the names of the types that `forward` takes.
-        unannotated: The method whose annotation says nothing, if it does not.
+        unannotated: Why nothing is known of its batches, as a phrase that begins with
+            a method of its class; empty where something is.
+        table: The module, or the installed package, that names it.
         error: Why it cannot be imported; empty when it can.
         variadic: Whether it takes `**kwargs`, whose names nobody knows.
         hidden: Parameters that only the caller sets.
@@ -57,6 +66,7 @@ class Component:
     name: str
     target: str
     doc: str = ""
+    table: str = ""
     batch: tuple[str, ...] = ()
     unannotated: str = ""
     error: str = ""
@@ -87,4 +97,4 @@ class Component:
     @property
     def batch_names(self) -> tuple[str, ...]:
         """`batch` without modules."""
-        return tuple(name.rpartition(".")[2] for name in self.batch)
+        return tuple(map(without_modules, self.batch))

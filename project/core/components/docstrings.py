@@ -10,24 +10,51 @@ from typing import Any
 _SECTION = re.compile(r"^(\s*)(Args|Arguments|Parameters):\s*$")
 
 
+_OTHER = re.compile(
+    r"^\s*(?:(?:Other )?Parameters\s*\n\s*-{3,}|[:@]param )", re.MULTILINE
+)
+
+
 _ENTRY = re.compile(r"^\*{0,2}(\w+)(?:\s*\([^)]*\))?:\s*(.*)$")
 
 
 def documented_parameters(target: Callable[..., Any]) -> dict[str, str]:
-    """Returns the first sentence about each parameter, from Google-style `Args:`.
+    """Returns the first sentence about each parameter.
 
-    The docstrings of the bases, of the class and of its `__init__` are read; the most
-    derived one wins.
+    The docstrings of the bases, of the class and of its `__init__` are read, in the
+    style of Google, NumPy or Sphinx; the most derived one wins.
     """
     docs: dict[str, str] = {}
     if inspect.isclass(target):
         for base in reversed(target.__mro__[:-1]):
-            docs.update(_args_section(base.__dict__.get("__doc__") or ""))
+            docs.update(_described(base.__dict__.get("__doc__")))
             initializer = base.__dict__.get("__init__")
-            docs.update(_args_section(getattr(initializer, "__doc__", None) or ""))
+            docs.update(_described(getattr(initializer, "__doc__", None)))
     else:
-        docs.update(_args_section(target.__doc__ or ""))
+        docs.update(_described(target.__doc__))
     return docs
+
+
+def _described(doc: object) -> dict[str, str]:
+    if not isinstance(doc, str):
+        return {}
+    return _args_section(doc) or (_in_other_style(doc) if _OTHER.search(doc) else {})
+
+
+def _in_other_style(doc: str) -> dict[str, str]:
+    """What a docstring in the style of NumPy, Sphinx or Epydoc says."""
+    # Only where somebody writes so: it is not for the start of a training.
+    from docstring_parser import ParseError, parse
+
+    try:
+        found = parse(doc).params
+    except ParseError:
+        return {}
+    return {
+        name.strip().lstrip("*"): _sentence(each.description or "")
+        for each in found
+        for name in each.arg_name.split(",")
+    }
 
 
 def _args_section(doc: str) -> dict[str, str]:

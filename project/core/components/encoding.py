@@ -16,9 +16,11 @@ from typing import Any, Final, TypeVar, get_args
 from project.core.components.component import Component, Parameter
 from project.core.components.manifest import Manifest
 from project.core.components.registry import Role
+from project.core.errors import Fault
 from project.core.hooks import Hook
 from project.core.keys import Key
 from project.core.kinds import KINDS
+from project.core.origins import Origin, Source
 from project.core.types import Type
 from project.core.values import Opaque, Value, same
 
@@ -190,6 +192,9 @@ _CODECS: Final[dict[str, _Codec]] = {
     ),
     "tuple[Component, ...]": _many(_record(Component)),
     "tuple[Hook, ...]": _many(_record(Hook)),
+    "Source": _Codec(str, Source),
+    "Origin | None": _record(Origin),
+    "tuple[Fault, ...]": _many(_record(Fault)),
     "set[tuple[str, str]]": _Codec(
         lambda pairs: sorted(map(list, pairs)),
         lambda rows: {(task, model) for task, model in _PAIRS.decode(rows)},

@@ -13,17 +13,18 @@ import os
 import sys
 import sysconfig
 import traceback
-import typing
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, get_args
 
-from project.core.annotations import annotation_text, signature_of
+from project.core.annotations import signature_of
+from project.core.components.batch_types import Batch, taken, yielded
 from project.core.components.cache import installed_folders
 from project.core.components.compatibility import hook_faults
 from project.core.components.component import Component
+from project.core.components.declared import undeclared, with_extra
 from project.core.components.docstrings import summary
 from project.core.components.encoding import to_json
 from project.core.components.entry_points import read_tables
@@ -46,7 +47,7 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
     tables = read_tables(plugins)
     rows = [*tables.entries.values(), Entry("trainer", "trainer", trainer, "project")]
     rows.sort(key=lambda row: get_args(Role).index(row.role))
-    components = tuple(_described(row, visited) for row in rows)
+    components = tuple(_described(row, tables, visited) for row in rows)
     hooks = tuple(_described_hooks(tables, visited))
     manifest = Manifest(
         components=components,
@@ -54,6 +55,7 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
         compatible=set(tables.compatible),
         incompatible=tables.incompatible,
         broken=tuple(tables.broken),
+        refused=(*tables.refused, *undeclared(tables)),
         files=tuple(_source_files(plugins, visited)),
         modules=_modules(
             plugins, [*tables.hooks, *(row.target.partition(":")[0] for row in rows)]
@@ -64,8 +66,8 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
     return replace(manifest, broken=(*manifest.broken, *faults))
 
 
-def _described(entry: Entry, visited: set[str]) -> Component:
-    component = Component(entry.role, entry.name, entry.target)
+def _described(entry: Entry, tables: Tables, visited: set[str]) -> Component:
+    component = Component(entry.role, entry.name, entry.target, table=entry.table)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -74,7 +76,7 @@ def _described(entry: Entry, visited: set[str]) -> Component:
             name = entry.target.partition(":")[2]
             raise TypeError(f"{name} is not a class or a function")
         component = replace(component, doc=summary(target))
-        return _inspected(component, target)
+        return with_extra(_inspected(component, target), tables)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -90,11 +92,12 @@ def _inspected(component: Component, target: Any) -> Component:
         hidden = getattr(module, "NOT_CONFIGURABLE", ())
         secondary = getattr(module, "SECONDARY", ())
     kinds = {p.kind for p in signature_of(target).parameters.values()}
-    batch, unannotated = _batch(target, component.role)
+    read = {"task": yielded, "model": taken}.get(component.role)
+    batch = read(target) if read else Batch()
     return replace(
         component,
-        batch=tuple(batch),
-        unannotated=unannotated,
+        batch=batch.names,
+        unannotated=batch.silent,
         variadic=inspect.Parameter.VAR_KEYWORD in kinds,
         hidden=tuple(hidden),
         secondary=tuple(secondary),
@@ -108,63 +111,6 @@ def _files_behind(error: BaseException) -> Iterator[str]:
         yield frame.filename
     if isinstance(error, SyntaxError) and error.filename:
         yield error.filename
-
-
-def _batch(target: Any, role: Role) -> tuple[list[str], str]:
-    """What a task yields or a model takes, as names of types; and the method whose
-    annotation says nothing."""
-    names: list[str] = []
-    if role == "task":
-        method, what = getattr(target, "train_dataloader", None), "train_dataloader"
-        arguments = typing.get_args(_hint(method, "return"))
-        names = _lineage(arguments[0] if len(arguments) == 1 else None)
-    elif role == "model":
-        method, what = getattr(target, "forward", None), "forward"
-        first = _first_parameter(method)
-        hint = _hint(method, first) if first else None
-        members = typing.get_args(hint) if _is_union(hint) else (hint,)
-        for member in members:
-            names.extend(_lineage(member)[:1])
-    else:
-        return [], ""
-    return names, "" if names else what
-
-
-def _first_parameter(method: Any) -> str:
-    if method is None:
-        return ""
-    names = [name for name in inspect.signature(method).parameters if name != "self"]
-    return names[0] if names else ""
-
-
-def _hint(method: Any, name: str) -> Any:
-    try:
-        return typing.get_type_hints(method).get(name)
-    except Exception:
-        return None
-
-
-def _is_union(hint: Any) -> bool:
-    return isinstance(hint, type(int | str)) or typing.get_origin(hint) is typing.Union
-
-
-def _lineage(hint: Any) -> list[str]:
-    """The names of a batch type and its bases; empty for what says nothing.
-
-    `Any`, `object` and a bare `Tensor` say nothing about what is in a batch.
-    """
-    if hint is None or hint is Any:
-        return []
-    if typing.get_origin(hint) is not None:
-        return [annotation_text(hint)]
-    if not isinstance(hint, type):
-        return []
-    vague = {"object", "Tensor", "tuple", "list", "dict", "Generic", "Protocol"}
-    return [
-        f"{base.__module__}.{base.__qualname__}"
-        for base in hint.__mro__
-        if base.__name__ not in vague
-    ]
 
 
 def _described_hooks(tables: Tables, visited: set[str]) -> Iterator[Hook]:

@@ -7,7 +7,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from project.core.annotations import signature_of, types_of
+from project.core.annotations import (
+    Unresolved,
+    annotations_of,
+    signature_of,
+    type_of,
+)
 from project.core.atoms import CARRIED, as_literal
 from project.core.components.component import Parameter
 from project.core.components.docstrings import documented_parameters
@@ -22,13 +27,13 @@ def parameters_of(target: Callable[..., Any]) -> tuple[Parameter, ...]:
     `*args` and `**kwargs` are left out: Gin cannot fill the first, and the second
     would accept any misspelt name.
     """
-    types = types_of(target)
+    annotations = annotations_of(target)
     docs = documented_parameters(target)
     found: list[Parameter] = []
     for parameter in signature_of(target).parameters.values():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        wanted = types.get(parameter.name, ANY)
+        wanted, note = _type(annotations.get(parameter.name, parameter.empty))
         found.append(
             Parameter(
                 name=parameter.name,
@@ -36,9 +41,20 @@ def parameters_of(target: Callable[..., Any]) -> tuple[Parameter, ...]:
                 default=_default(parameter.default, wanted),
                 doc=docs.get(parameter.name, ""),
                 bindable=parameter.kind is not parameter.POSITIONAL_ONLY,
+                note=note,
             )
         )
     return tuple(found)
+
+
+def _type(annotation: Any) -> tuple[Type, str]:
+    """The type that an annotation asks for, and what is to be said of it."""
+    if isinstance(annotation, Unresolved):
+        return ANY, (
+            f"its annotation {annotation.text} cannot be resolved ({annotation.why}), "
+            "so that it takes any value"
+        )
+    return type_of(annotation), ""
 
 
 def _default(default: Any, wanted: Type) -> Value:

@@ -1,22 +1,27 @@
 """The registry: tables from public names to lazy targets.
 
 A plugin is a module with any of the tables `TASKS`, `MODELS`, `PARTS`, `HOOKS`,
-`COMPATIBLE` and `INCOMPATIBLE`; the project's own tasks and models come in the same
-way. Installed packages add names through entry points instead (`entry_points`).
+`COMPATIBLE`, `INCOMPATIBLE` and `EXTRA`; the project's own tasks and models come in
+the same way. Installed packages add names through entry points instead
+(`entry_points`).
 """
 
 from __future__ import annotations
 
 import importlib
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
+from project.core.errors import Fault
 from project.core.loading import said
+from project.core.origins import Origin, Source
 
 Role = Literal["task", "model", "trainer", "part"]
 
 
+_OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA")
 _TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
 
 
@@ -44,9 +49,13 @@ class Tables:
     Attributes:
         entries: By role and name.
         hooks: Modules with pair hooks.
-        compatible: Pairs declared to fit.
-        incompatible: Pairs declared not to fit, with the reason.
+        compatible: Names or patterns of pairs declared to fit.
+        incompatible: Those declared not to fit, with the reason.
+        declared: The table, as `COMPATIBLE of my_zoo`, that declares each of both.
+        extra: Parameters by component, as annotations by name, that are hidden in the
+            component's `**kwargs`; with the module that says so.
         broken: One sentence for everything that could not be read.
+        refused: What is wrong with plugins that were asked for.
     """
 
     entries: dict[tuple[Role, str], Entry] = field(
@@ -57,7 +66,14 @@ class Tables:
     incompatible: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
     )
+    declared: dict[tuple[str, str], str] = field(
+        default_factory=dict[tuple[str, str], str]
+    )
+    extra: dict[str, tuple[str, Mapping[str, Any]]] = field(
+        default_factory=dict[str, tuple[str, Mapping[str, Any]]]
+    )
     broken: list[str] = field(default_factory=list[str])
+    refused: list[Fault] = field(default_factory=list[Fault])
 
     def add(self, entry: Entry) -> None:
         """Adds a row; the first table that takes a name keeps it."""
@@ -81,7 +97,7 @@ class Tables:
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
-            self.broken.append(f"the plugin {plugin} cannot be imported: {said(error)}")
+            self.refused.append(unreadable(plugin, error))
             return
         found = False
         for table, role in _TABLES.items():
@@ -98,31 +114,65 @@ class Tables:
         if not found:
             self.broken.append(
                 f"the plugin {plugin} has none of the tables "
-                f"{', '.join(_TABLES)}, HOOKS, COMPATIBLE, INCOMPATIBLE"
+                f"{', '.join((*_TABLES, *_OTHERS))}"
             )
 
     def _add_pairs(self, plugin: str, names: Mapping[str, Any]) -> bool:
+        readers = (self._add_hooks, self._add_fits, self._add_misfits, self._add_extra)
         found = False
-        for table in ("HOOKS", "COMPATIBLE", "INCOMPATIBLE"):
+        for table, read in zip(_OTHERS, readers, strict=True):
             if table not in names:
                 continue
             found = True
             try:
-                if table == "HOOKS":
-                    self.hooks.extend(map(str, names[table]))
-                elif table == "COMPATIBLE":
-                    pairs = [(str(task), str(model)) for task, model in names[table]]
-                    self.compatible.extend(pairs)
-                else:
-                    self.incompatible.update(
-                        {
-                            (str(task), str(model)): str(reason)
-                            for (task, model), reason in names[table].items()
-                        }
-                    )
+                read(plugin, names[table])
             except (TypeError, ValueError, AttributeError) as error:
                 self.broken.append(f"{plugin}.{table}: {error}")
         return found
+
+    def _add_hooks(self, plugin: str, rows: Any) -> None:
+        self.hooks.extend(map(str, rows))
+
+    def _add_fits(self, plugin: str, rows: Any) -> None:
+        pairs = [pair for task, model in rows for pair in _pairs(task, model)]
+        self.compatible.extend(pairs)
+        self.declared.update(dict.fromkeys(pairs, f"COMPATIBLE of {plugin}"))
+
+    def _add_misfits(self, plugin: str, rows: Any) -> None:
+        for (task, model), reason in rows.items():
+            for pair in _pairs(task, model):
+                self.incompatible[pair] = str(reason)
+                self.declared[pair] = f"INCOMPATIBLE of {plugin}"
+
+    def _add_extra(self, plugin: str, rows: Any) -> None:
+        for name, parameters in rows.items():
+            self.extra[str(name)] = plugin, {str(n): t for n, t in parameters.items()}
+
+
+def _pairs(task: Any, model: Any) -> list[tuple[str, str]]:
+    """Every pair of two names or patterns, of each of which there may be several."""
+    tasks, models = (
+        [side] if isinstance(side, str) else list(map(str, side))
+        for side in (task, model)
+    )
+    return [(one, other) for one in tasks for other in models]
+
+
+def unreadable(plugin: str, error: BaseException) -> Fault:
+    """Returns the fault of a plugin whose import raised, with the line that did."""
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = [f"{frame.filename}:{frame.lineno}" for frame in place]
+    if isinstance(error, SyntaxError) and error.filename:
+        where = [f"{error.filename}:{error.lineno}"]
+    name = plugin.removesuffix(".py").strip("./").replace("/", ".")
+    here = [each for each in where if not each.startswith("<")]
+    return Fault(
+        f"the plugin {plugin} cannot be imported: {said(error)}",
+        given=plugin,
+        origin=Origin(Source.FLAG, here[0]) if here else None,
+        expected="a module in the current folder, or an installed one",
+        nearest=(name,) if name != plugin else (),
+    )
 
 
 def _is_table(rows: Any) -> bool:

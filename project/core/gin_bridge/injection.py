@@ -6,6 +6,7 @@ block lasts and leaves nothing behind.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from project.core.gin_bridge.library import config, gin
 from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
-from project.core.types import ANY
+from project.core.types import ANY, Type
 from project.core.values import Opaque, Value, walk
 
 ENGINE: Final = "project.core.gin_bridge"
@@ -33,12 +34,14 @@ class Registration:
         module: The module part of its selector, such as `my_zoo`.
         target: The class or function.
         hidden: Parameters that no config may bind.
+        extra: Types of parameters that go into its `**kwargs`, by name.
     """
 
     name: str
     module: str
     target: Callable[..., Any]
     hidden: tuple[str, ...] = ()
+    extra: Mapping[str, Type] = field(default_factory=dict[str, Type])
 
     @property
     def selector(self) -> str:
@@ -140,7 +143,7 @@ class Injector:
         """
         target = registration.target
         signature = signature_of(target)
-        types = types_of(target)
+        types = {**types_of(target), **registration.extra}
         keeps = [
             # Gin would report a default that nobody can bind.
             parameter.replace(annotation=parameter.empty, default=parameter.empty)
@@ -148,6 +151,10 @@ class Injector:
             else parameter.replace(annotation=parameter.empty)
             for parameter in signature.parameters.values()
             if parameter.kind is not parameter.VAR_KEYWORD
+        ]
+        keeps += [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY)
+            for name in registration.extra
         ]
 
         def construct(*positional: Any, **named: Any) -> Any:

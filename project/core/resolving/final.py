@@ -42,6 +42,10 @@ def notices_of_whole(resolution: Resolution) -> Iterator[str]:
             yield _replaced(winner, lost)
     for setting in resolution.unused:
         yield _unused(resolution, setting)
+    for setting in resolution.ledger.winners():
+        parameter = resolution.parameter(setting.key)
+        if setting.origin.source.by_user and parameter and parameter.unchecked:
+            yield f"{setting.key} ({setting.origin}) is not checked: {parameter.note}"
 
 
 def _replaced(winner: Setting, lost: Setting) -> str:

@@ -56,6 +56,13 @@ def _asked(role: str, given: str | None, asked: Mapping[str, Written]) -> bool:
 def _misfit(
     manifest: Manifest, task: Component, model: Component, reason: str
 ) -> Fault:
+    broken = model if model.error else task
+    if broken.error:
+        return Fault(
+            reason,
+            given=f"--{broken.role} {broken.name}",
+            next=f"{PROGRAM} describe {broken.name}",
+        )
     fitting = ", ".join(models_for(manifest, task))
     return Fault(
         f"{task.name} and {model.name} do not fit: {reason}",

@@ -71,6 +71,8 @@ def _parameters_text(component: Component) -> str:
             about.append(variable_of(component.role, parameter.name))
         elif not parameter.bindable:
             about.append("Given by the caller.")
+        if parameter.note:
+            about.append(f"Note: {parameter.note}.")
         for text in about:
             lines += textwrap.wrap(
                 text,

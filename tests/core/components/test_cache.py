@@ -121,6 +121,6 @@ def test_two_processes_may_make_it_at_once(zoo: Any):
 
 def test_a_mended_component_is_seen_at_once(zoo: Any):
     zoo.write("x", "import a_helper_of_ours\n")
-    assert "a_helper_of_ours" in zoo.loaded().broken[0]
+    assert "a_helper_of_ours" in zoo.loaded().refused[0].problem
     (zoo.path.parent / "a_helper_of_ours.py").write_text("")
     assert zoo.loaded().tasks["one"].doc == "x"

@@ -37,7 +37,7 @@ def judged(manifest: Manifest, task: str, model: str):
         ("pixels", "untyped", "λx.x", "declared in COMPATIBLE"),
         ("grey", "both", "∅", "a grey image has too few channels"),
         ("grey", "untyped", "∅", "Untyped.forward is not annotated; declare the pair "
-         "in COMPATIBLE"),
+         'in fakes.py: COMPATIBLE = [("grey", "untyped")]'),
     ],
 )  # fmt: skip
 def test_a_pair_is_judged_with_a_reason(

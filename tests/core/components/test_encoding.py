@@ -35,7 +35,7 @@ def of_one(**parts: Any) -> Manifest:
     """A manifest of one trainer with one parameter."""
     parameter = Parameter(**{"name": "x", "type": type_of(int), **parts})
     trainer = Component("trainer", "trainer", "m:T", parameters={"x": parameter})
-    return Manifest((trainer,), (), set(), {}, (), (), {})
+    return Manifest((trainer,), (), set(), {}, (), (), (), {})
 
 
 def test_a_manifest_survives_json(made: Manifest):

@@ -42,7 +42,7 @@ def test_a_model_says_what_its_forward_takes(described: Manifest):
 
 
 def test_what_is_not_annotated_is_named(described: Manifest):
-    assert row(described, "untyped").unannotated == "forward"
+    assert row(described, "untyped").unannotated == "forward is not annotated"
     assert row(described, "untyped").batch == ()
 
 
@@ -83,7 +83,7 @@ class Any_:
 class Bare:
     def train_dataloader(self) -> list: ...
 class Tensors:
-    def train_dataloader(self) -> list["Tensor"]: ...
+    def train_dataloader(self) -> "list[Tensor]": ...
 class Unresolved:
     def train_dataloader(self) -> "list[Nothing]": ...
 class Tensor: ...

@@ -41,7 +41,7 @@ def test_reading_tables_imports_no_component():
     ("tables", "sentence"),
     [
         ({}, "the plugin a_plugin has none of the tables TASKS, MODELS, PARTS, HOOKS, "
-         "COMPATIBLE, INCOMPATIBLE"),
+         "COMPATIBLE, INCOMPATIBLE, EXTRA"),
         ({"TASKS": ["a"]}, "a_plugin.TASKS is not a dict of strings"),
         ({"TASKS": {"a": 3}}, "a_plugin.TASKS is not a dict of strings"),
         ({"MODELS": {"a": "m.C"}},
@@ -63,8 +63,25 @@ def test_a_broken_table_is_one_sentence_and_the_rest_works(
 
 @pytest.mark.parametrize("name", ["a_module_that_is_not_there", "fakes_broken"])
 def test_a_plugin_that_cannot_be_imported_is_one_sentence(name: str):
-    (sentence,) = read_tables([name]).broken
-    assert sentence.startswith(f"the plugin {name} cannot be imported: ModuleNotFound")
+    (fault,) = read_tables([name]).refused
+    problem = f"the plugin {name} cannot be imported: ModuleNotFound"
+    assert fault.problem.startswith(problem)
+
+
+def test_the_line_that_a_plugin_cannot_be_imported_for_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+):
+    (tmp_path / "raises.py").write_text("x = 1\nraise ValueError(x)\n")
+    (tmp_path / "unreadable.py").write_text("x = 1\nx = = 2\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    places = [str(f.origin) for f in read_tables(["raises", "unreadable"]).refused]
+    assert places == [f"{tmp_path}/raises.py:2", f"{tmp_path}/unreadable.py:2"]
+
+
+@pytest.mark.parametrize("given", ["fakes.py", "./fakes", "./fakes.py"])
+def test_a_path_in_place_of_a_module_has_its_name(given: str):
+    (fault,) = read_tables([given]).refused
+    assert fault.nearest == ("fakes",)
 
 
 def test_a_plugin_that_exits_does_not_end_the_program(
@@ -72,9 +89,8 @@ def test_a_plugin_that_exits_does_not_end_the_program(
 ):
     (tmp_path / "exits.py").write_text("import sys\nsys.exit(3)\n")
     monkeypatch.syspath_prepend(tmp_path)
-    assert read_tables(["exits"]).broken == [
-        "the plugin exits cannot be imported: SystemExit: 3"
-    ]
+    (fault,) = read_tables(["exits"]).refused
+    assert fault.problem == "the plugin exits cannot be imported: SystemExit: 3"
 
 
 def test_the_first_table_that_takes_a_name_keeps_it():
