@@ -1,51 +1,23 @@
-"""Annotations of constructors as types.
+"""Annotations and signatures of constructors and functions, resolved.
 
 Used where components are imported: in the process that makes the manifest, and where
-Gin calls a constructor and the literals it carries become the objects that the
-annotations ask for. What a type of some kind means is said in `kinds`.
+Gin calls a constructor. What an annotation asks for is said in `types_of`.
 """
 
 from __future__ import annotations
 
-import collections.abc
-import enum
 import inspect
-import os
-import pathlib
+import re
 import sys
 import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Union
+from typing import Any, Final
 
 from project.core.forwarding import forwarded
 from project.core.loading import said
-from project.core.types import ANY, Type, without_modules
-
-_PATHS: Final[Any] = os.PathLike
-
-_SCALARS: Final[dict[Any, str]] = {
-    bool: "bool",
-    int: "int",
-    float: "float",
-    str: "str",
-    bytes: "bytes",
-}
-
-_CONTAINERS: Final[dict[Any, str]] = {
-    list: "list",
-    dict: "dict",
-    collections.abc.Mapping: "dict",
-    collections.abc.MutableMapping: "dict",
-    set: "set",
-    frozenset: "frozenset",
-    collections.abc.Set: "frozenset",
-    collections.abc.Sequence: "sequence",
-    collections.abc.MutableSequence: "sequence",
-    collections.abc.Iterable: "sequence",
-    collections.abc.Collection: "sequence",
-}
+from project.core.types import without_modules
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +102,7 @@ def _resolved(name: str, annotation: Any, *places: Any) -> Any:
         text = (
             annotation if isinstance(annotation, str) else annotation_text(annotation)
         )
-        return Unresolved(text, said(error))
+        return Unresolved(text.strip("'\""), said(error))
 
 
 def _annotated(target: Callable[..., Any]) -> Any:
@@ -150,77 +122,18 @@ def _defined(cls: type) -> set[str]:
     return {name for base in cls.__mro__[:-1] for name in vars(base)}
 
 
-def types_of(target: Callable[..., Any]) -> dict[str, Type]:
-    """Returns the types of the parameters of a constructor or function, by name.
-
-    They know the classes that `realize` makes objects of. A parameter without an
-    annotation, or with one that cannot be resolved, is left out and takes anything.
-    """
-    return {name: type_of(hint) for name, hint in hints_of(target).items()}
-
-
-def type_of(annotation: Any) -> Type:
-    """Returns an annotation as a `Type`."""
-    if _says_nothing(annotation):
-        return ANY
-    if annotation is None or annotation is type(None):
-        return Type("none", "None")
-    if isinstance(annotation, typing.NewType):
-        return type_of(annotation.__supertype__)
-    text = annotation_text(annotation)
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        return type_of(arguments[0])
-    if origin is Literal:
-        return _type_of_choices(arguments, text)
-    if origin in (Union, types.UnionType):
-        return Type("union", text, tuple(map(type_of, arguments)))
-    return _type_of_class(origin or annotation, arguments, text)
-
-
-def _says_nothing(annotation: Any) -> bool:
-    missing = annotation is inspect.Parameter.empty or annotation is Any
-    return missing or isinstance(annotation, typing.TypeVar)
-
-
-def _type_of_choices(choices: tuple[Any, ...], text: str) -> Type:
-    """The type of a `Literal`, whose members of an enum are those of that enum."""
-    plain = tuple(c for c in choices if not isinstance(c, enum.Enum))
-    named = [c for c in choices if isinstance(c, enum.Enum)]
-    members = [Type("choice", text, choices=plain)] if plain or not named else []
-    for cls in dict.fromkeys(map(type, named)):
-        names = tuple(c.name for c in named if type(c) is cls)
-        members.append(Type("enum", cls.__name__, choices=names, cls=cls))
-    return members[0] if len(members) == 1 else Type("union", text, tuple(members))
-
-
-def _type_of_class(cls: Any, arguments: tuple[Any, ...], text: str) -> Type:
-    if not isinstance(cls, type):
-        return Type("object", text)
-    if cls is object:
-        return ANY
-    if cls in _SCALARS:
-        return Type(_SCALARS[cls], text)
-    if cls is tuple:
-        return _type_of_tuple(arguments, text)
-    if cls in _CONTAINERS:
-        return Type(_CONTAINERS[cls], text, tuple(map(type_of, arguments)))
-    if issubclass(cls, enum.Enum):
-        return Type("enum", text, choices=tuple(cls.__members__), cls=cls)
-    if issubclass(cls, _PATHS):
-        concrete = cls is not _PATHS and not inspect.isabstract(cls)
-        return Type("path", text, cls=cls if concrete else pathlib.Path)
-    return Type("object", text)
-
-
-def _type_of_tuple(arguments: tuple[Any, ...], text: str) -> Type:
-    if not arguments or arguments[-1] is Ellipsis:
-        return Type("vartuple", text, tuple(map(type_of, arguments[:-1])))
-    return Type("tuple", text, tuple(map(type_of, arguments)))
+_MEMBER: Final = re.compile(r"<(\w+\.\w+): [^<>]*>")
 
 
 def annotation_text(annotation: Any) -> str:
-    """Returns an annotation as its author would write it, without modules."""
+    """Returns an annotation as its author would write it, without modules; a module is
+    named in full."""
     if isinstance(annotation, type) and not typing.get_args(annotation):
         return "None" if annotation is type(None) else annotation.__name__
-    return without_modules(str(annotation)).replace("NoneType", "None")
+    if isinstance(annotation, types.ModuleType):
+        return annotation.__name__
+    try:
+        text = _MEMBER.sub(r"\1", str(annotation))
+    except Exception:
+        return type(annotation).__name__
+    return without_modules(text).replace("NoneType", "None")

@@ -8,11 +8,21 @@ member of a union by one rule (`_member`), so that what arrives is what was prin
 from __future__ import annotations
 
 import enum
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 from project.core import atoms
+from project.core.limits import (
+    check_limits,
+    limited_example,
+    limited_schemas,
+    range_text,
+)
+from project.core.objects import OBJECTS
+from project.core.records import realized_record, record_from, record_in, record_phrase
+from project.core.spec import TEXT, Schema, Spec, always, schemas
 from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,
@@ -31,52 +41,24 @@ from project.core.values import (
     walk,
 )
 
-Schema = dict[str, Any]
-
 MARKED: Final[Schema] = {"type": "string", "pattern": "^[@%](?![@%])"}
 """The JSON schema of a reference or a macro, which may stand for any value."""
 
 
-def _as_it_is(value: Any, wanted: Type) -> Any:
-    return value
-
-
-@dataclass(eq=False, repr=False)
-class Spec:
-    """A kind of type: every function is given the type it is asked about.
-
-    Attributes:
-        phrase: What it accepts, for a message.
-        convert: A literal of what a source has read; raises `BadValueError`.
-        realize: What the constructor receives of such a literal. It leaves what is
-            no literal as it is: what a reference stood for, what a caller passes.
-        example: Text of a value it accepts.
-        schema: JSON schemas of which a value in YAML fits one; `[{}]` for any, none
-            for what only a reference can give.
-        rank: The members of a union are asked in this order, then as declared.
-    """
-
-    phrase: Callable[[Type], str]
-    convert: Callable[[Raw, Type], Value]
-    realize: Callable[[Any, Type], Any] = _as_it_is
-    example: Callable[[Type], str] = lambda _: "VALUE"
-    schema: Callable[[Type], list[Schema]] = lambda _: [{}]
-    rank: int = 0
-
-
 def expectation(wanted: Type) -> str:
     """Returns what a type accepts as a phrase for a message."""
-    return KINDS[wanted.kind].phrase(wanted)
+    phrase = KINDS[wanted.kind].phrase(wanted)
+    return f"{phrase} {range_text(wanted.limits)}" if wanted.limits else phrase
 
 
 def example(wanted: Type) -> str:
     """Returns the text of a value that a type accepts, for a message to show."""
-    return KINDS[wanted.kind].example(wanted)
+    return limited_example(KINDS[wanted.kind].example(wanted), wanted)
 
 
 def alternatives(wanted: Type) -> list[Schema]:
     """Returns the JSON schemas of which a value of a type, in YAML, fits one."""
-    return KINDS[wanted.kind].schema(wanted)
+    return limited_schemas(KINDS[wanted.kind].schema(wanted), wanted)
 
 
 def convert(raw: Raw, wanted: Type) -> Value:
@@ -106,11 +88,15 @@ def convert(raw: Raw, wanted: Type) -> Value:
     if mark is MISSING or _is_unknown(raw):
         return MISSING if mark is MISSING else raw
     try:
-        return KINDS[wanted.kind].convert(raw, wanted)
+        value = KINDS[wanted.kind].convert(raw, wanted)
+        if wanted.limits:
+            check_limits(value, wanted)
+        return value
     except (BadValueError, OverflowError) as error:
         known = error if isinstance(error, BadValueError) else BadValueError()
         hint = (f"{raw}()",) if isinstance(raw, Reference) else known.hint
-        raise BadValueError(known.expected or expectation(wanted), hint) from None
+        expected = known.expected or expectation(wanted)
+        raise replace(known, expected=expected, hint=hint) from None
 
 
 def _is_unknown(raw: Raw) -> bool:
@@ -151,6 +137,8 @@ def expressible(value: Value, wanted: Type) -> bool:
 def _items(raw: Raw, wanted: Type) -> Sequence[Raw]:
     if isinstance(raw, (list, tuple)):
         return raw
+    if isinstance(raw, deque):
+        return list(raw)
     if isinstance(raw, (set, frozenset)):
         raise BadValueError(hint=(shown(list(atoms.as_literal(raw))),))
     given = raw.text if isinstance(raw, Scalar) else shown(own(raw))
@@ -212,7 +200,7 @@ def _realized_items(value: Any, wanted: Type, container: type | None) -> Any:
     if type(value) not in (list, tuple):
         return value
     done = [realize(item, _inner(wanted)) for item in value]
-    return (container or type(value))(done)
+    return (wanted.cls or container or type(value))(done)
 
 
 def _realized_tuple(value: Any, wanted: Type) -> Any:
@@ -225,7 +213,8 @@ def _realized_dict(value: Any, wanted: Type) -> Any:
     if type(value) is not dict:
         return value
     of_keys, of_values = wanted.arguments or (ANY, ANY)
-    return {realize(k, of_keys): realize(v, of_values) for k, v in value.items()}
+    done = {realize(k, of_keys): realize(v, of_values) for k, v in value.items()}
+    return wanted.cls(done) if wanted.cls else done
 
 
 def _into(container: type | None) -> Callable[[Any, Type], Any]:
@@ -257,6 +246,11 @@ def _tuple_schema(wanted: Type) -> list[Schema]:
     items = [_any_of(alternatives(argument)) for argument in wanted.arguments]
     size = {"minItems": len(items), "maxItems": len(items)}
     return [{"type": "array", "prefixItems": items, **size}, _TUPLE_TEXT]
+
+
+def _record_schema(wanted: Type) -> Schema:
+    fields = {f.name: _any_of(alternatives(f.type)) for f in wanted.fields}
+    return {"type": "object", "properties": fields, "additionalProperties": False}
 
 
 def _any_of(fitting: list[Schema]) -> Schema:
@@ -292,6 +286,8 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
     written = settled(raw.value if isinstance(raw, enum.Enum) else raw)
     unchanged = [fit for fit in fitting if same(fit[1], written)]
     if not fitting:
+        if isinstance(raw, dict) and (record := record_in(wanted)):
+            convert(raw, record)  # To say which field it is.
         raise BadValueError(hint=tuple(dict.fromkeys(hints)))
     return (unchanged or fitting)[0]
 
@@ -341,37 +337,27 @@ def _union_schema(wanted: Type) -> list[Schema]:
 # ------------------------------------------------------------------------- the table
 
 
-def _always(text: str) -> Callable[[Type], str]:
-    return lambda wanted: text
-
-
-def _schema(*fitting: Schema) -> Callable[[Type], list[Schema]]:
-    return lambda wanted: list(fitting)
-
-
-# The text of any scalar is a string where a string is asked for.
-_text = _schema({"type": ["string", "number", "boolean"]})
-_number = _schema({"type": "number"}, {"enum": list(atoms.ENDLESS)})
+_number = schemas({"type": "number"}, {"enum": list(atoms.ENDLESS)})
 
 KINDS: Final[dict[str, Spec]] = {
-    "any": Spec(_always("any value"), atoms.any_from, rank=5),
-    "none": Spec(_always("null"), atoms.none_from, schema=_schema({"type": "null"})),
-    "bool": Spec(_always("true or false"), atoms.bool_from,
-                 example=_always("true"), schema=_schema({"type": "boolean"})),
-    "int": Spec(_always("an integer"), atoms.int_from,
-                example=_always("32"), schema=_schema({"type": "integer"})),
-    "float": Spec(_always("a number"), atoms.float_from, atoms.realized_float,
-                  _always("0.1"), _number),
-    "str": Spec(_always("a string"), atoms.str_from, schema=_text, rank=1),
-    "bytes": Spec(_always("bytes (b'...')"), atoms.bytes_from),
+    "any": Spec(always("any value"), atoms.any_from, rank=5),
+    "none": Spec(always("null"), atoms.none_from, schema=schemas({"type": "null"})),
+    "bool": Spec(always("true or false"), atoms.bool_from,
+                 example=always("true"), schema=schemas({"type": "boolean"})),
+    "int": Spec(always("an integer"), atoms.int_from,
+                example=always("32"), schema=schemas({"type": "integer"})),
+    "float": Spec(always("a number"), atoms.float_from, atoms.realized_float,
+                  always("0.1"), _number),
+    "str": Spec(always("a string"), atoms.str_from, schema=TEXT, rank=1),
+    "bytes": Spec(always("bytes (b'...')"), atoms.bytes_from),
     # A `Literal`.
     "choice": Spec(atoms.choices_phrase, atoms.choice_from,
                    example=atoms.first_choice, schema=atoms.choices_schema),
     # A member by its name.
     "enum": Spec(atoms.choices_phrase, atoms.enum_from, atoms.realized_enum,
                  atoms.first_choice, atoms.choices_schema, rank=2),
-    "path": Spec(_always("a path"), atoms.path_from, atoms.realized_path,
-                 _always("PATH"), _text, rank=3),
+    "path": Spec(always("a path"), atoms.path_from, atoms.realized_path,
+                 always("PATH"), TEXT, rank=3),
     "list": Spec(_many, _list_from, _into(list), _many_example, _many_schema),
     # Every other iterable: a tuple too, since nobody may change it.
     "sequence": Spec(_many, _vartuple_from, _into(None), _many_example, _many_schema),
@@ -384,10 +370,15 @@ KINDS: Final[dict[str, Spec]] = {
     "frozenset": Spec(_many, _set_from, _into(frozenset), _many_example, _many_schema,
                       rank=4),
     "dict": Spec(lambda wanted: f"a mapping ({wanted.text})", _dict_from,
-                 _realized_dict, schema=_schema({"type": "object"})),
+                 _realized_dict, schema=schemas({"type": "object"})),
+    # A dataclass, an attrs class, a `NamedTuple`, a `TypedDict`.
+    "record": Spec(record_phrase, lambda raw, wanted: record_from(raw, wanted, convert),
+                   lambda value, wanted: realized_record(value, wanted, realize),
+                   always("{}"), lambda wanted: [_record_schema(wanted)]),
+    **OBJECTS,
     "union": Spec(_each_member, _union_from, _realized_union, _union_example,
                   _union_schema),
     # A callable, a class, an instance: only a reference gives one.
     "object": Spec(lambda wanted: f"a reference such as @name ({wanted.text})",
-                   atoms.object_from, example=_always("@NAME"), schema=_schema()),
+                   atoms.object_from, example=always("@NAME"), schema=schemas()),
 }  # fmt: skip

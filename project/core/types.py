@@ -18,6 +18,34 @@ Kind = str
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """One bound of a range or of a length.
+
+    Attributes:
+        name: `ge`, `gt`, `le`, `lt`, `multiple_of`, `min_length` or `max_length`.
+        bound: The number it must be compared with.
+    """
+
+    name: str
+    bound: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record.
+
+    Attributes:
+        name: Its name.
+        type: Its type.
+        required: Whether it has no default.
+    """
+
+    name: str
+    type: Type
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Type:
     """The type of a parameter.
 
@@ -26,15 +54,21 @@ class Type:
         text: The annotation as its author would write it.
         arguments: The members of a union; the item type of a list, sequence, set or
             `vartuple`; the item types of a tuple; the key and value types of a dict.
-        choices: The allowed values of `choice`, the member names of `enum`.
-        cls: The class of the objects that an `enum` or a `path` is made of; None
-            where nothing is imported. It is no part of what the type is as data.
+        choices: The allowed values of `choice`, the member names of `enum`, the names
+            of dtypes and devices; the class whose text a `text` is; `by place` for a
+            record whose fields may be given as a list.
+        fields: The fields of a record.
+        limits: What a value must keep within besides.
+        cls: The class of the objects that values of this type are made of; None where
+            nothing is imported. It is no part of what the type is as data.
     """
 
     kind: Kind
     text: str
     arguments: tuple[Type, ...] = ()
     choices: tuple[Value, ...] = ()
+    fields: tuple[Field, ...] = ()
+    limits: tuple[Limit, ...] = ()
     cls: Any = field(default=None, compare=False, repr=False)
 
 
@@ -59,7 +93,11 @@ class BadValueError(ValueError):
     Attributes:
         expected: What would fit, as a phrase; empty for what the type expects anyway.
         hint: Nearest allowed values, best first.
+        path: The field of a record that it is in, with dots; empty for the whole.
+        raw: What was given there.
     """
 
     expected: str = ""
     hint: tuple[str, ...] = ()
+    path: str = ""
+    raw: Any = None

@@ -22,12 +22,12 @@ from project.core.annotations import (
     annotation_text,
     hints_of,
     signature_of,
-    type_of,
 )
 from project.core.components.component import Parameter
 from project.core.components.parameters import parameters_of
 from project.core.kinds import realize
 from project.core.types import ANY
+from project.core.types_of import type_of
 
 
 def by_name(target: Callable[..., Any]) -> dict[str, Parameter]:

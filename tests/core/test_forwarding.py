@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from project.core.annotations import annotations_of, signature_of, types_of
+from project.core.annotations import annotations_of, signature_of
 from project.core.forwarding import forwarded
+from project.core.types_of import types_of
 
 
 class Root:

@@ -14,12 +14,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from project.core.annotations import type_of
 from project.core.components.component import Component, Parameter
 from project.core.components.registry import Tables
 from project.core.errors import Fault, nearest
 from project.core.hooks import is_pattern
 from project.core.types import Type
+from project.core.types_of import type_of
 from project.core.values import Opaque
 
 LEFT_OUT = Opaque("left out")

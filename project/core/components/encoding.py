@@ -21,7 +21,7 @@ from project.core.hooks import Hook
 from project.core.keys import Key
 from project.core.kinds import KINDS
 from project.core.origins import Origin, Source
-from project.core.types import Type
+from project.core.types import Field, Limit, Type
 from project.core.values import Opaque, Value, same
 
 _Record = TypeVar("_Record")
@@ -186,6 +186,8 @@ _CODECS: Final[dict[str, _Codec]] = {
     "tuple[Value, ...]": _many(_LITERAL),
     "Type": _record(Type),
     "tuple[Type, ...]": _many(_record(Type)),
+    "tuple[Field, ...]": _many(_record(Field)),
+    "tuple[Limit, ...]": _many(_record(Limit)),
     "Mapping[str, Parameter]": _Codec(
         lambda found: list(map(_encoded, found.values())),
         lambda rows: _Parameters(_checked(list, rows)),

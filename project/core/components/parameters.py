@@ -7,17 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from project.core.annotations import (
-    Unresolved,
-    annotations_of,
-    signature_of,
-    type_of,
-)
+from project.core.annotations import signature_of
 from project.core.atoms import CARRIED, as_literal
 from project.core.components.component import Parameter
 from project.core.components.docstrings import documented_parameters
-from project.core.kinds import realize
-from project.core.types import ANY, Type
+from project.core.kinds import convert, realize
+from project.core.types import Type
+from project.core.types_of import typed
 from project.core.values import MISSING, Opaque, Value, carried, same, walk
 
 
@@ -27,34 +23,33 @@ def parameters_of(target: Callable[..., Any]) -> tuple[Parameter, ...]:
     `*args` and `**kwargs` are left out: Gin cannot fill the first, and the second
     would accept any misspelt name.
     """
-    annotations = annotations_of(target)
+    types = typed(target)
     docs = documented_parameters(target)
     found: list[Parameter] = []
-    for parameter in signature_of(target).parameters.values():
+    for name, parameter in signature_of(target).parameters.items():
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             continue
-        wanted, note = _type(annotations.get(parameter.name, parameter.empty))
+        unfillable = _unfillable(parameter)
         found.append(
             Parameter(
-                name=parameter.name,
-                type=wanted,
-                default=_default(parameter.default, wanted),
-                doc=docs.get(parameter.name, ""),
-                bindable=parameter.kind is not parameter.POSITIONAL_ONLY,
-                note=note,
+                name=name,
+                type=types[name].type,
+                default=_default(parameter.default, types[name].type),
+                doc=docs.get(name, ""),
+                bindable=not unfillable,
+                note=types[name].note or unfillable,
             )
         )
     return tuple(found)
 
 
-def _type(annotation: Any) -> tuple[Type, str]:
-    """The type that an annotation asks for, and what is to be said of it."""
-    if isinstance(annotation, Unresolved):
-        return ANY, (
-            f"its annotation {annotation.text} cannot be resolved ({annotation.why}), "
-            "so that it takes any value"
-        )
-    return type_of(annotation), ""
+def _unfillable(parameter: inspect.Parameter) -> str:
+    """Why Gin cannot fill a parameter; empty where it can."""
+    if parameter.kind is parameter.POSITIONAL_ONLY:
+        return "it is given by position only, so it is left to the constructor"
+    if not parameter.name.isascii():
+        return "Gin has no such names, so it is left to the constructor"
+    return ""
 
 
 def _default(default: Any, wanted: Type) -> Value:
@@ -64,14 +59,30 @@ def _default(default: Any, wanted: Type) -> Value:
     """
     if default is inspect.Parameter.empty:
         return MISSING
-    literal = as_literal(default)
-    if all(type(inner) in CARRIED for inner in walk(literal)):
-        given = realize(carried(literal), wanted)
-        # An integer may become the float that its annotation promises.
-        alike = type(given) is type(default) or type(default) is int
-        if same(given, default) or (alike and given == default):
-            return literal
+    for literal in (as_literal(default), _converted(default, wanted)):
+        if all(type(inner) in CARRIED for inner in walk(literal)):
+            given = realize(carried(literal), wanted)
+            # An integer may become the float that its annotation promises.
+            alike = type(given) is type(default) or type(default) is int
+            if same(given, default) or (alike and _equal(given, default)):
+                return literal
     return Opaque(_opaque_text(default))
+
+
+def _converted(default: Any, wanted: Type) -> Value:
+    """What a type makes of an object: the mapping of a record, the text of a date."""
+    try:
+        return convert(default, wanted)
+    except Exception:
+        return default
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Whether two objects are equal; what cannot be compared is not."""
+    try:
+        return bool(one == other)
+    except Exception:
+        return False
 
 
 def _opaque_text(default: Any) -> str:

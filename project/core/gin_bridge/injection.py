@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from project.core.annotations import signature_of, types_of
+from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
 from project.core.gin_bridge.library import config, gin
 from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.types import ANY, Type
+from project.core.types_of import types_of
 from project.core.values import Opaque, Value, walk
 
 ENGINE: Final = "project.core.gin_bridge"
@@ -148,6 +149,7 @@ class Injector:
             # Gin would report a default that nobody can bind.
             parameter.replace(annotation=parameter.empty, default=parameter.empty)
             if parameter.kind is parameter.POSITIONAL_ONLY
+            or not parameter.name.isascii()  # Gin's grammar has no such names.
             else parameter.replace(annotation=parameter.empty)
             for parameter in signature.parameters.values()
             if parameter.kind is not parameter.VAR_KEYWORD

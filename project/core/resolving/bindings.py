@@ -17,12 +17,14 @@ from project.core.keys import ROLES, Key
 from project.core.kinds import convert, expressible
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Source
+from project.core.records import completed, patched, record_in, wrapped
 from project.core.resolving.lookup import Found, Lookup
 from project.core.sources.defaults import defaults_of
 from project.core.sources.variables import variable_of
 from project.core.sources.written import Written
 from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
+    MISSING,
     Macro,
     Reference,
     Value,
@@ -68,6 +70,7 @@ class Bindings:
         self.unused: list[Setting] = []
         self.macros: list[Setting] = []
         self.mentioned: set[str] = set()
+        self._of_records: list[tuple[Setting, Type]] = []
         self.bad: set[Key] = set()
         for role, component in self.components.items():
             self.ledger.extend(defaults_of(component, role))
@@ -84,6 +87,7 @@ class Bindings:
             value = self._referenced(settled(written.value), written)
             self.macros.append(Setting(written.key, value, written.origin))
             return
+        written = self._of_whole_parameter(written)
         found = self.lookup.binding(written)
         if found is None:
             value = settled(written.value)
@@ -93,10 +97,62 @@ class Bindings:
         parameter, kind = self._parameter(found, written)
         key = Key(written.key.scope, found.selector, parameter)
         setting = Setting(key, self._value(key, kind, written), written.origin)
-        if found.selector in ROLES:
+        if record_in(kind):
+            self._of_records.append((setting, kind))
+        else:
+            self._place(setting)
+
+    def _place(self, setting: Setting) -> None:
+        if setting.key.selector in ROLES:
             self.ledger.append(setting)
         else:
             self.of_parts.append(setting)
+
+    def fold_records(self) -> None:
+        """Lays the settings of every record over each other, the most important last:
+        a mapping changes the fields that it names, and the others keep what they have
+        below."""
+        rank = self.ledger.precedence.index
+        held: dict[Key, Value] = {}
+        for setting, kind in sorted(
+            self._of_records, key=lambda each: rank(each[0].origin.source)
+        ):
+            key = setting.key
+            below = held.get(key, self._default_of(key))
+            held[key] = patched(below, setting.value, kind)
+            self._place(replace(setting, value=completed(held[key], kind)))
+        self._of_records.clear()
+
+    def _default_of(self, key: Key) -> Value:
+        parts = self.manifest.parts
+        owner = self.components.get(key.selector) or parts.get(key.selector)
+        return owner.parameters[key.parameter].default if owner else MISSING
+
+    def _of_whole_parameter(self, written: Written) -> Written:
+        """Returns what sets a field of a record, `model.block.width`, as the mapping
+        that sets it."""
+        names = [*written.key.selector.split("."), written.key.parameter]
+        if written.origin.source.folds_case:
+            names = [written.key.selector, *written.key.parameter.split("__")]
+        for place in range(len(names) - 2, 0, -1):
+            key = replace(
+                written.key,
+                selector=".".join(names[:place]),
+                parameter=names[place],
+            )
+            whole = replace(written, key=key)
+            if self._is_record(whole):
+                path = tuple(names[place + 1 :])
+                return replace(whole, value=wrapped(path, written.value), path=path)
+        return written
+
+    def _is_record(self, written: Written) -> bool:
+        try:
+            found = self.lookup.binding(written)
+            kind = self._parameter(found, written)[1] if found else ANY
+        except ConfigError:
+            return False
+        return record_in(kind) is not None
 
     def _value(self, key: Key, kind: Type, written: Written) -> Value:
         """Returns what was written as a value that Gin's text can carry to a key.
@@ -108,7 +164,7 @@ class Bindings:
             value = convert(written.value, kind)
         except BadValueError as error:
             self.bad.add(key)
-            raise ConfigError(_bad_value(key, written, error)) from None
+            raise ConfigError(_bad_value(key, kind, written, error)) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
             self.bad.add(key)
@@ -205,10 +261,14 @@ def _listed(names: Sequence[str]) -> str:
     return f"one of {some}{more}" if names else "no parameters at all"
 
 
-def _bad_value(key: Key, written: Written, error: BadValueError) -> Fault:
-    return Fault(
-        f"{key} cannot be {brief(written.value)}",
-        given=written.origin.text or f"{written.key}={shown(written.value)}",
-        expected=error.expected,
-        nearest=error.hint,
-    )
+def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
+    given = written.origin.text or f"{written.key}={shown(written.value)}"
+    where = f"{key}.{error.path}" if error.path else str(key)
+    raw = error.raw if error.path else written.value
+    owner, _, name = where.rpartition(".")
+    if error.path and error.expected.startswith("a field of "):
+        near = tuple(f"{owner}.{each}" for each in error.hint)
+        problem = f"{owner} has no field {name!r}"
+        return Fault(problem, given, expected=error.expected, nearest=near)
+    problem = f"{where} cannot be {brief(raw)}"
+    return Fault(problem, given, expected=error.expected, nearest=error.hint)

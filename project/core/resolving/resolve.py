@@ -65,6 +65,7 @@ def resolve(
     bindings.faults += [*faults, *wrong, *unreadable]
     for each in written:
         bindings.add(each)
+    bindings.fold_records()
     fold_macros(bindings)
     fold_parts(bindings)
     hooks = PairHooks(

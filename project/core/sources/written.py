@@ -21,12 +21,14 @@ class Written:
         origin: Where it was written.
         plain_gin: Whether it comes from a .gin file, where Gin's own selectors and
             literals hold and role names mean nothing.
+        path: The field of the record that it sets; empty for the whole parameter.
     """
 
     key: Key
     value: Raw
     origin: Origin
     plain_gin: bool = False
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ import fakes
 import fakes_hooks
 import pytest
 
-from project.core.annotations import type_of
 from project.core.components.component import Component, Parameter
 from project.core.components.encoding import from_json, to_json
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.hooks import hooks_in
 from project.core.types import Type
+from project.core.types_of import type_of
 from project.core.values import MISSING, Opaque, Value, same
 
 

@@ -13,12 +13,10 @@ import fakes
 import fakes_strings
 import pytest
 
-from project.core.annotations import (
-    type_of,
-)
 from project.core.components.component import Parameter
 from project.core.components.parameters import parameters_of
 from project.core.types import Type
+from project.core.types_of import type_of
 from project.core.values import MISSING, Opaque, same
 
 

@@ -1,0 +1,96 @@
+"""Ranges that annotations declare."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+import annotated_types as at
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from project.core.kinds import alternatives, convert, example, expectation
+from project.core.types import BadValueError
+from project.core.types_of import type_of
+from project.core.values import MISSING, Macro, Scalar
+
+SHARE = Annotated[float, at.Ge(0), at.Lt(1)]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text", "good", "bad"),
+    [
+        (SHARE, "float in [0, 1)", [0.0, 0.5], [1.0, -0.1, math.nan, math.inf]),
+        (Annotated[float, at.Interval(gt=0, le=1)], "float in (0, 1]", [1.0], [0.0]),
+        (Annotated[int, at.Ge(1)], "int at least 1", [1, 9], [0, -1]),
+        (Annotated[float, at.Gt(0)], "float above 0", [1e-9], [0.0]),
+        (Annotated[int, at.Le(3)], "int at most 3", [3, -9], [4]),
+        (Annotated[int, at.Lt(3)], "int below 3", [2], [3]),
+        (Annotated[int, at.MultipleOf(8)], "int a multiple of 8", [0, 16], [4]),
+        (Annotated[int | None, at.Ge(1)], "int at least 1 | None", [None, 1], [0]),
+        (Annotated[int, at.Ge(1)] | None, "int at least 1 | None", [None, 1], [0]),
+        (list[Annotated[int, at.Ge(1)]], "list[Annotated[int, Ge(ge=1)]]",
+         [[], [1]], [[1, 0]]),
+        (Annotated[list[int], at.Len(1, 2)],
+         "list[int] of length 1 or more and of length 2 or less", [[1]],
+         [[], [1, 2, 3]]),
+        (Annotated[str, at.MinLen(2)], "str of length 2 or more", ["ab"], ["a"]),
+        (Annotated[float, "positive", at.Predicate(bool)], "float", [-1.0], []),
+    ],
+)  # fmt: skip
+def test_what_is_within_passes_and_nothing_else(
+    annotation: Any, text: str, good: list[Any], bad: list[Any]
+) -> None:
+    wanted = type_of(annotation)
+    assert wanted.text == text
+    for value in good:
+        assert convert(value, wanted) == value
+    for value in bad:
+        with pytest.raises(BadValueError):
+            convert(value, wanted)
+
+
+@given(st.floats() | st.integers(-5, 5).map(float))
+def test_a_value_is_unchanged_or_refused(value: float) -> None:
+    wanted = type_of(SHARE)
+    if 0 <= value < 1:
+        assert convert(value, wanted) == value
+    else:
+        with pytest.raises(BadValueError, match="") as caught:
+            convert(value, wanted)
+        assert caught.value.expected == "in [0, 1)"
+
+
+def test_what_is_not_known_yet_passes() -> None:
+    for value in (MISSING, Macro("x")):
+        assert convert(value, type_of(SHARE)) == value
+
+
+def test_a_range_is_in_the_message_the_example_and_the_schema() -> None:
+    wanted = type_of(SHARE)
+    assert expectation(wanted) == "a number in [0, 1)"
+    assert {"type": "number", "minimum": 0, "exclusiveMaximum": 1} in alternatives(
+        wanted
+    )
+    with pytest.raises(BadValueError) as caught:
+        convert(Scalar("x"), wanted)
+    assert caught.value.expected == "a number in [0, 1)"
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [(at.Ge(64),), (at.Gt(64),), (at.Lt(4),), (at.Le(4),), (at.Interval(gt=1, lt=2),),
+     (at.Interval(gt=0, le=0.05),), (at.Ge(0), at.Lt(1))],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [int, float])
+def test_an_example_is_within(kind: type, limits: tuple[Any, ...]) -> None:
+    if kind is int and len(limits) == 1 and isinstance(limits[0], at.Interval):
+        pytest.skip("no integer is")
+    annotation: Any = kind
+    for limit in limits:
+        annotation = Annotated[annotation, limit]
+    wanted = type_of(annotation)
+    if kind is int and len(limits) == 2:
+        assert example(wanted) == "0"
+    convert(Scalar(example(wanted)), wanted)

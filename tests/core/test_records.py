@@ -1,0 +1,203 @@
+"""Records as values: what a mapping sets, field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypedDict
+
+import attrs
+import pytest
+from asking import problems, resolved
+from fakes import Net
+
+from project.core.components.manifest import Manifest
+from project.core.components.parameters import parameters_of
+from project.core.kinds import convert, realize
+from project.core.records import completed, missing_path, patched, wrapped
+from project.core.types import BadValueError
+from project.core.types_of import type_of
+from project.core.values import MISSING, Reference, Scalar
+
+
+@dataclass
+class Block:
+    width: int = 8
+    act: str = "relu"
+
+
+@dataclass
+class Network:
+    block: Block
+    depth: int = 2
+    sizes: list[int] = field(default_factory=list)
+    made: int = field(init=False, default=3)
+    again: Network | None = None
+
+
+class Options(TypedDict, total=False):
+    lr: float
+    name: str
+
+
+class Window(NamedTuple):
+    start: int
+    stop: int = 10
+
+
+@attrs.define
+class Size:
+    _width: int
+    height: float = 1.0
+
+
+NETWORK = type_of(Network)
+
+
+def test_a_mapping_becomes_an_object() -> None:
+    given = {"depth": Scalar("4"), "block": {"width": Scalar("3")}}
+    value = convert(given, NETWORK)
+    assert value == {"block": {"width": 3}, "depth": 4}
+    assert list(value) == ["block", "depth"]
+    assert realize(value, NETWORK) == Network(Block(3), 4)
+
+
+@pytest.mark.parametrize(
+    ("given", "annotation", "arrived"),
+    [
+        (Block(3), Block, Block(3)),
+        ({}, Block, Block()),
+        ({"lr": 1}, Options, {"lr": 1.0}),
+        ({"start": 1}, Window, Window(1)),
+        ([1, 2], Window, Window(1, 2)),
+        (Window(1, 2), Window, Window(1, 2)),
+        ({"width": 3}, Size, Size(3)),
+        ({"width": 3}, Block | None, Block(3)),
+        (None, Block | None, None),
+        ([{"width": 1}], list[Block], [Block(1)]),
+        ({"a": {"act": "x"}}, dict[str, Block], {"a": Block(act="x")}),
+    ],
+)
+def test_every_kind_of_record(given: Any, annotation: Any, arrived: Any) -> None:
+    wanted = type_of(annotation)
+    assert realize(convert(given, wanted), wanted) == arrived
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "expected"),
+    [
+        ({"depth": Scalar("x")}, "depth", "an integer"),
+        ({"block": {"width": Scalar("x")}}, "block.width", "an integer"),
+        ({"block": {"widht": 1}}, "block.widht", "a field of Block: width, act"),
+        ({"sizes": [Scalar("x")]}, "sizes", "an integer"),
+        (Scalar("x"), "", "a mapping with block, depth, sizes, again (Network)"),
+        (Reference("Block"), "", "a mapping with block, depth, sizes, again (Network)"),
+    ],
+)
+def test_what_does_not_fit_is_named_by_its_path(
+    given: Any, path: str, expected: str
+) -> None:
+    with pytest.raises(BadValueError) as caught:
+        convert(given, NETWORK)
+    assert (caught.value.path, caught.value.expected) == (path, expected)
+
+
+def test_a_default_that_is_a_record_is_a_mapping() -> None:
+    def build(block: Block = Block(3), window: Window = Window(1)): ...  # noqa: B008
+
+    found = {each.name: each.default for each in parameters_of(build)}
+    assert found["block"] == {"width": 3, "act": "relu"}
+    assert found["window"] == {"start": 1, "stop": 10}
+
+
+def test_a_mapping_changes_the_fields_that_it_names() -> None:
+    below = {"block": {"width": 3, "act": "x"}, "depth": 4}
+    above = {"block": {"width": 5}}
+    merged = {"block": {"width": 5, "act": "x"}, "depth": 4}
+    assert patched(below, above, NETWORK) == merged
+    assert patched(MISSING, above, NETWORK) == above
+    assert patched(below, Reference("f", call=True), NETWORK) == Reference(
+        "f", call=True
+    )
+
+
+def test_what_is_missing_inside_has_a_path() -> None:
+    value = completed({"depth": 3}, NETWORK)
+    assert value == {"block": MISSING, "depth": 3}
+    assert missing_path(value) == ".block"
+    assert missing_path({"a": {"b": MISSING}}) == ".a.b"
+    assert missing_path(3) == ""
+    assert wrapped(("a", "b"), 1) == {"a": {"b": 1}}
+
+
+# ------------------------------------------------------------------- in a whole config
+
+
+@pytest.fixture
+def with_record(manifest: Manifest) -> Manifest:
+    """The fakes, whose model has a record for a parameter."""
+    from dataclasses import replace
+
+    def build(width: int, network: Network, other: Block | None = None): ...
+
+    parameters = {each.name: each for each in parameters_of(build)}
+    assert Net
+    rows = [
+        replace(c, parameters={**c.parameters, **parameters}) if c.name == "net" else c
+        for c in manifest.components
+    ]
+    return replace(manifest, components=tuple(rows))
+
+
+def values(manifest: Manifest, *bindings: str, **more: Any) -> Any:
+    found = resolved(manifest, "model.width=1", "task.batch_size=1", *bindings, **more)
+    assert not found.faults
+    return found.value("model.network")
+
+
+def test_a_field_is_a_key(with_record: Manifest) -> None:
+    bindings = ("model.network.block.width=3", "model.network.depth=5")
+    value = {"block": {"width": 3}, "depth": 5}
+    assert values(with_record, *bindings) == value
+    assert values(with_record, "model.network={block: {width: 3}, depth: 5}") == value
+    environment = {"PROJECT_MODEL__NETWORK__BLOCK__WIDTH": "4"}
+    assert values(with_record, environment=environment) == {"block": {"width": 4}}
+    assert values(with_record, *bindings, environment=environment) == value
+
+
+def test_a_more_important_source_changes_one_field(
+    with_record: Manifest, folder: Any
+) -> None:
+    text = "model:\n  network:\n    block: {width: 3, act: x}\n    depth: 7\n"
+    (folder / "a.yaml").write_text(text)
+    value = values(with_record, "model.network.block.width=4", files=("a.yaml",))
+    assert value == {"block": {"width": 4, "act": "x"}, "depth": 7}
+    (folder / "b.yaml").write_text("model.network.depth: 1\n")
+    value = values(with_record, files=("a.yaml", "b.yaml"))
+    assert value == {"block": {"width": 3, "act": "x"}, "depth": 1}
+
+
+@pytest.mark.parametrize(
+    ("binding", "problem", "nearest"),
+    [
+        ("model.network.dept=1", "model.network has no field 'dept'",
+         ("model.network.depth",)),
+        ("model.network.block.width=x", "model.network.block.width cannot be 'x'", ()),
+        ("model.other.act.x=1", "model.other.act cannot be {'x': 1}", ()),
+    ],
+)  # fmt: skip
+def test_a_wrong_field_is_said_by_its_path(
+    with_record: Manifest, binding: str, problem: str, nearest: tuple[str, ...]
+) -> None:
+    found = resolved(with_record, "model.width=1", "task.batch_size=1", binding)
+    assert problem.replace("'x'", "x") in [
+        p.replace("'x'", "x") for p in problems(found)
+    ]
+    assert nearest == found.faults[0].nearest
+
+
+def test_a_field_that_needs_a_value_is_asked_for(with_record: Manifest) -> None:
+    found = resolved(with_record, "model.width=1", "task.batch_size=1",
+                     "model.network.depth=1")  # fmt: skip
+    (fault,) = found.missing_faults()
+    assert fault.problem.startswith("model.network.block has no value")
+    assert "--bind model.network.block=..." in fault.next
