@@ -252,9 +252,10 @@ def _name(hint: Any) -> str:
     hint = _unwrapped(hint)
     if hint is Ellipsis:
         return "..."
-    members = _members(hint)
-    if len(members) > 1:
-        return " | ".join(sorted(map(_name, members)))
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        nothing = type(None) in typing.get_args(hint)
+        members = sorted(map(_name, _members(hint)))
+        return " | ".join(dict.fromkeys([*members, *["None"] * nothing]))
     origin = typing.get_origin(hint)
     if origin is not None:
         plain = getattr(origin, "__name__", str(origin))

@@ -257,3 +257,14 @@ def test_a_static_step_has_no_self() -> None:
 def test_types_of_one_name_in_two_modules_differ() -> None:
     other = type("Rows", (Record,), {"__module__": "elsewhere"})
     assert not fit(DataLoader[tuple[Rows, int]], tuple[other, int])
+
+
+def test_an_optional_item_has_one_name_however_it_is_written() -> None:
+    class Written:
+        def train_dataloader(self) -> list[tuple[int, int | None]]: ...
+
+    class Spelled:
+        def train_dataloader(self) -> list[tuple[int, Optional[int]]]: ...  # noqa: UP045
+
+    (first, second) = (yielded(each).names[0] for each in (Written, Spelled))
+    assert first == second == "tuple[int, int | None]"
