@@ -15,7 +15,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Union
 
-from project.core.annotations import Unresolved, annotation_text, annotations_of
+from project.core.annotations import (
+    Unresolved,
+    annotation_text,
+    annotations_of,
+    is_typed_dict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,7 @@ def _is_wider(step: Any, forward: Any) -> bool:
 def _own_names(hint: Any) -> tuple[str, ...]:
     """The name of a type, and that of what it is made of where only this counts."""
     names = _names(hint)
-    if typing.is_typeddict(_unwrapped(hint)):
+    if is_typed_dict(_unwrapped(hint)):
         return names
     return names[:1]
 
@@ -212,7 +217,7 @@ def _own_names(hint: Any) -> tuple[str, ...]:
 def _names(hint: Any) -> tuple[str, ...]:
     """The names of a type and of what else it is; none for what says nothing."""
     hint = _unwrapped(hint)
-    if typing.is_typeddict(hint):
+    if is_typed_dict(hint):
         return (_name(hint), _structure(hint))
     origin = typing.get_origin(hint)
     if origin is not None:
