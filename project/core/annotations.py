@@ -105,9 +105,15 @@ def _resolved(name: str, annotation: Any, *places: Any) -> Any:
         return Unresolved(text.strip("'\""), said(error))
 
 
+def is_typed_dict(hint: Any) -> bool:
+    """Whether a type is a `TypedDict`, that of `typing_extensions` too, which is not
+    the one of `typing` in every Python."""
+    return isinstance(hint, type) and hasattr(hint, "__required_keys__")
+
+
 def _annotated(target: Callable[..., Any]) -> Any:
     """What has the annotations of a callable: for a class, what it is made by."""
-    if hasattr(target, "__signature__") or typing.is_typeddict(target):
+    if hasattr(target, "__signature__") or is_typed_dict(target):
         return target
     if not inspect.isclass(target):
         return inspect.unwrap(target)

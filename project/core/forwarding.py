@@ -47,11 +47,13 @@ class _Call:
         node: The call.
         parent: The text of the parent's name; empty for `super()`.
         only: Whether `kwargs` is used nowhere else.
+        handled: Names that the constructor may set in `kwargs` or read from it itself.
     """
 
     node: ast.Call
     parent: str
     only: bool
+    handled: set[str]
 
 
 def forwarded(cls: type) -> Forwarded:
@@ -110,7 +112,20 @@ def _handed_on(maker: Callable[..., Any]) -> _Call | None:
     assert isinstance(node.func, ast.Attribute)
     owner = node.func.value
     by_super = isinstance(owner, ast.Call) and ast.unparse(owner.func) == "super"
-    return _Call(node, "" if by_super else ast.unparse(owner), uses == 1)
+    parent = "" if by_super else ast.unparse(owner)
+    handled: set[str] = set() if uses == 1 else _mentioned(tree)
+    return _Call(node, parent, uses == 1, handled)
+
+
+def _mentioned(tree: ast.AST) -> set[str]:
+    """What may be a key of `kwargs` in a constructor: `kwargs.setdefault("rate", 1)`.
+
+    The parent's default is not what such a parameter has where nobody sets it.
+    """
+    nodes = list(ast.walk(tree))
+    texts = {n.value for n in nodes if isinstance(n, ast.Constant)}
+    named = {n.arg for n in nodes if isinstance(n, ast.keyword)}
+    return {each for each in texts | named if isinstance(each, str)}
 
 
 def _hands_on(node: ast.AST, name: str) -> bool:
@@ -150,6 +165,6 @@ def _free(
     positional = call.node.args[1:] if call.parent else call.node.args
     if any(isinstance(each, ast.Starred) for each in positional):
         positional = []  # `*args`, which no config fills.
-    given = {each.arg for each in call.node.keywords}
+    given = {each.arg for each in call.node.keywords} | call.handled
     rest = parameters[len(positional) :]
     return [p for p in rest if p.kind in _NAMED and p.name not in given]

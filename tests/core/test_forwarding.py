@@ -51,6 +51,13 @@ class Popped(Root):
         super().__init__(**kwargs)
 
 
+class SetsItself(Root):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("rate", 0.2)
+        kwargs.update(width=3)
+        super().__init__(**kwargs)
+
+
 class Kept(Root):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(3)
@@ -105,6 +112,7 @@ class Unknown:
         (Chain, "more name width depth rate"),
         (Inherits, "more name width depth rate"),
         (Popped, "width depth rate kwargs"),
+        (SetsItself, "depth kwargs"),
         (Kept, "kwargs"),
         (Twice, "kwargs"),
         (Wrapped, "width depth rate"),

@@ -15,7 +15,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Union
 
-from project.core.annotations import Unresolved, annotation_text, annotations_of
+from project.core.annotations import (
+    Unresolved,
+    annotation_text,
+    annotations_of,
+    is_typed_dict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +209,7 @@ def _is_wider(step: Any, forward: Any) -> bool:
 def _own_names(hint: Any) -> tuple[str, ...]:
     """The name of a type, and that of what it is made of where only this counts."""
     names = _names(hint)
-    if typing.is_typeddict(_unwrapped(hint)):
+    if is_typed_dict(_unwrapped(hint)):
         return names
     return names[:1]
 
@@ -212,7 +217,7 @@ def _own_names(hint: Any) -> tuple[str, ...]:
 def _names(hint: Any) -> tuple[str, ...]:
     """The names of a type and of what else it is; none for what says nothing."""
     hint = _unwrapped(hint)
-    if typing.is_typeddict(hint):
+    if is_typed_dict(hint):
         return (_name(hint), _structure(hint))
     origin = typing.get_origin(hint)
     if origin is not None:
@@ -252,9 +257,10 @@ def _name(hint: Any) -> str:
     hint = _unwrapped(hint)
     if hint is Ellipsis:
         return "..."
-    members = _members(hint)
-    if len(members) > 1:
-        return " | ".join(sorted(map(_name, members)))
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        nothing = type(None) in typing.get_args(hint)
+        members = sorted(map(_name, _members(hint)))
+        return " | ".join(dict.fromkeys([*members, *["None"] * nothing]))
     origin = typing.get_origin(hint)
     if origin is not None:
         plain = getattr(origin, "__name__", str(origin))

@@ -19,6 +19,7 @@ from typing import (  # noqa: UP035
 )
 
 import pytest
+import typing_extensions
 
 from project.core.components.batch_types import taken, yielded
 from project.core.components.compatibility import verdict
@@ -257,3 +258,25 @@ def test_a_static_step_has_no_self() -> None:
 def test_types_of_one_name_in_two_modules_differ() -> None:
     other = type("Rows", (Record,), {"__module__": "elsewhere"})
     assert not fit(DataLoader[tuple[Rows, int]], tuple[other, int])
+
+
+def test_an_optional_item_has_one_name_however_it_is_written() -> None:
+    class Written:
+        def train_dataloader(self) -> list[tuple[int, int | None]]: ...
+
+    class Spelled:
+        def train_dataloader(self) -> list[tuple[int, Optional[int]]]: ...  # noqa: UP045
+
+    (first, second) = (yielded(each).names[0] for each in (Written, Spelled))
+    assert first == second == "tuple[int, int | None]"
+
+
+def test_a_typed_dict_of_typing_extensions_says_what_stands_in_it() -> None:
+    class made(typing_extensions.TypedDict):  # noqa: N801
+        x: int
+
+    class Yields:
+        def train_dataloader(self) -> list[made]: ...  # type: ignore[valid-type]
+
+    Yields.train_dataloader.__annotations__["return"] = list[made]
+    assert yielded(Yields).names[1:] == ("{x: int}",)
