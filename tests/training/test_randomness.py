@@ -42,9 +42,9 @@ class Drawing(LitMLP):
             hidden_sizes=[8], learn_rate=0.01,
         )
 
-    def training_step(self, batch):
+    def training_step(self, batch, batch_idx):
         self.log("drawn", draw())
-        return super().training_step(batch)
+        return super().training_step(batch, batch_idx)
 
 @pair_hook(task="drawn", model="drawing", probes="task",
            sets=["model.offset", "trainer.max_epochs"])

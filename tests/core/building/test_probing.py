@@ -61,7 +61,9 @@ def test_the_task_that_a_probe_is_given_is_the_one_that_is_built():
     with build(pending) as built:
         assert [built.task] == SEEN
         assert isinstance(built.task, fakes.Pixels)
-        assert (built.model.width, built.model.label) == (4, "wide 4")
+        called = {call.selector: call.arguments for call in built.injector.calls}
+        given = called["fakes.Net"]
+        assert (given["width"], given["label"]) == (4, "wide 4")
         assert built.resolution.value("model.width") == 4
         assert "Net.width = 4" in built.operative()
         assert "Pixels.batch_size = 4" in built.operative()
@@ -76,7 +78,7 @@ def test_a_frozen_config_asks_no_probe(tmp_path: Any):
     again = asked(files=(str(tmp_path / "config.gin"),))
     assert not again.pending
     with build(again) as built:
-        assert built.model.width == 4
+        assert "Net.width = 4" in built.operative()
     assert not SEEN
     assert again.to_gin() == found.resolution.to_gin()
 
