@@ -21,6 +21,12 @@ from project.core.origins import Origin, Source
 
 _ATTRIBUTE: Final = "__pair_hook__"
 
+PROBED: Final = ("model", "trainer")
+"""The roles whose keys a probe may set: those that are built after the task."""
+
+SEED: Final = "trainer.seed"
+"""What every component is built with, the task too."""
+
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
@@ -41,6 +47,7 @@ class Hook:
         sets: Keys it returns values for.
         optional: Those of `sets` that are skipped for a model without them.
         force: Whether a user's own value for one of `sets` is an error.
+        probes: The role whose built component it is given; empty for none.
     """
 
     kind: Literal["hook", "check"]
@@ -55,6 +62,7 @@ class Hook:
     sets: tuple[Key, ...] = ()
     optional: tuple[Key, ...] = ()
     force: bool = False
+    probes: Literal["", "task"] = ""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.where})"
@@ -86,12 +94,14 @@ def pair_hook(
     sets: Sequence[str],
     optional: Sequence[str] = (),
     force: bool = False,
+    probes: Literal["", "task"] = "",
 ) -> Callable[[_Function], _Function]:
     """Declares a function that computes values for the pairs it names.
 
     The function is given the winning value of every key it `reads`, by key, and
-    returns a value for every key it `sets`. It never sees a built object, so that a
-    config can be printed without building anything.
+    returns a value for every key it `sets`. It sees no built object, so that a config
+    can be printed without building anything, unless it is a *probe*: one is given the
+    built task besides, and runs only where building is allowed.
 
     Args:
         task: A task's public name, or a pattern (`*`, `?`, `[...]`), or several.
@@ -103,27 +113,47 @@ def pair_hook(
         sets: Keys such as `model.vocab_size`.
         optional: Those of `sets` that are skipped for a model that lacks them.
         force: Makes a user's own, different value an error instead of replacing it.
+        probes: `"task"` makes it a probe. It sets keys of the model and the trainer
+            only, and not the seed, with which the task is built.
 
     Raises:
-        ValueError: When it sets nothing, `optional` names what it does not set, or a
-            text is no key.
+        ValueError: When it sets nothing, `optional` names what it does not set, a
+            text is no key, or a probe sets what it may not.
 
     >>> @pair_hook(model="lit-*", reads=["task.size"], sets=["model.input_size"])
     ... def match_size(config):
     ...     return {"model.input_size": config["task.size"]}
+
+    >>> @pair_hook(model="lit-*", probes="task", sets=["model.classes"])
+    ... def match_classes(config, task):
+    ...     return {"model.classes": task.num_classes}
     """
     if not sets:
         raise ValueError("a pair hook sets at least one key")
     if unknown := set(optional) - set(sets):
         raise ValueError(f"optional keys that are not set: {sorted(unknown)}")
+    _check_probe(probes, sets)
 
     def declare(function: _Function) -> _Function:
         declaration = _declared(function, "hook", task, model, batch, reads)
         declaration |= {"sets": _keys(sets), "optional": _keys(optional)}
-        setattr(function, _ATTRIBUTE, Hook(**declaration, force=force))
+        hook = Hook(**declaration, force=force, probes=probes)
+        setattr(function, _ATTRIBUTE, hook)
         return function
 
     return declare
+
+
+def _check_probe(probes: str, sets: Sequence[str]) -> None:
+    """Refuses what only a probe may not declare, and what is none."""
+    if probes not in ("", "task"):
+        raise ValueError(f'probes={probes!r}: only probes="task" is a probe')
+    for key in _keys(sets) if probes else ():
+        if key.scope or key.selector not in PROBED:
+            allowed = " and ".join(f"{role}." for role in PROBED)
+            raise ValueError(f"a probe sets {allowed} keys only: {key} is neither")
+        if str(key) == SEED:
+            raise ValueError(f"a probe cannot set {key}: the task is built with it")
 
 
 def pair_check(
@@ -214,6 +244,8 @@ def is_pattern(name: str) -> bool:
 def ordered(hooks: Sequence[Hook]) -> list[Hook]:
     """Returns a pair's hooks so that each runs after those that set what it reads.
 
+    A probe reads all that the task may be built from, parts and macros too.
+
     Raises:
         graphlib.CycleError: When there is no such order.
     """
@@ -225,10 +257,15 @@ def ordered(hooks: Sequence[Hook]) -> list[Hook]:
             *(
                 other_name
                 for other_name, other in by_name.items()
-                if set(other.sets) & set(hook.reads)
+                if any(_reads(hook, key) for key in other.sets)
             ),
         )
     return [by_name[name] for name in graph.static_order()]
+
+
+def _reads(hook: Hook, key: Key) -> bool:
+    built = bool(hook.probes) and key.selector not in PROBED
+    return built or key in hook.reads
 
 
 def conflicts(hooks: Sequence[Hook], task: str, model: str) -> list[Fault]:

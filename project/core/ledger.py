@@ -75,6 +75,14 @@ class Ledger:
                     return setting
         return entries[-1]
 
+    def open_to(self, key: Key, source: Source) -> bool:
+        """Returns whether a value of a source would hold, were there one."""
+        winner = self.winner(key)
+        if winner is None or winner.value is MISSING:
+            return True
+        rank = self.precedence.index
+        return rank(winner.origin.source) <= rank(source)
+
     def winners(self) -> Iterator[Setting]:
         """Yields the setting that holds, key by key."""
         for key in self._entries:

@@ -27,7 +27,8 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from pytorch_lightning.utilities.model_helpers import is_overridden
 from pytorch_lightning.utilities.rank_zero import rank_zero_only
 
-from project.core.building.build import Built, build
+from project.core.building.build import Built, build_on
+from project.core.building.probing import Probed, probed
 from project.core.components.consent import remember
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.injection import ComponentError
@@ -132,15 +133,21 @@ def train(
         BaseException: Whatever the task, the model or a part raises, unchanged; the
             run is recorded as failed.
     """
-    name = experiment_name(
-        resolution.value("trainer.experiment"), resolution.task, resolution.model
-    )
     rank = int(rank_zero_only.rank)
     if rank != 0:
-        with _notices(_nothing), signals_interrupt():
+        notice = _nothing
+    with (
+        _notices(notice),
+        signals_interrupt() as hold_signals,
+        _probed(resolution, notice) as found,
+    ):
+        resolution = found.resolution
+        name = experiment_name(
+            resolution.value("trainer.experiment"), resolution.task, resolution.model
+        )
+        if rank != 0:
             # It writes nothing, and Lightning tells it where the checkpoints are.
-            return _train(resolution, runs_dir / name, _nothing, _nothing)
-    with _notices(notice), signals_interrupt() as hold_signals:
+            return _train(found, runs_dir / name, _nothing, _nothing)
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
         run = open_run(
             runs_dir,
@@ -158,7 +165,7 @@ def train(
             remember(digests, run.folder, resolution.plugins, resolution.modules)
         try:
             opened(run.folder)
-            result = _train(resolution, run.folder, report, notice)
+            result = _train(found, run.folder, report, notice)
             _record(run, result)
         except BaseException as error:
             if isinstance(error, ConfigError):  # Nothing has begun.
@@ -194,7 +201,7 @@ def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
         "enable_progress_bar": False,
         "enable_model_summary": False,
     }
-    with _built(resolution, arguments) as built:
+    with _probed(resolution, notice) as found, _built(found, arguments) as built:
         check = partial(_check_effects, resolution, built, notice)
         built.trainer.callbacks.insert(0, _AtStart(check))
         _fit(built)
@@ -236,11 +243,30 @@ def _check_effects(resolution: Resolution, built: Built, notice: Say) -> None:
 
 
 @contextmanager
-def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Built]:
-    """Builds the pair; a setting that the trainer refuses is an error of the config."""
+def _probed(resolution: Resolution, notice: Say) -> Iterator[Probed]:
+    """Asks the probes, if any; what their answers replace is said."""
+    with _config_errors(), probed(resolution) as found:
+        for line in found.resolution.notices:
+            if line not in resolution.notices:
+                notice(line)
+        yield found
+
+
+@contextmanager
+def _built(found: Probed, arguments: Mapping[str, Any]) -> Iterator[Built]:
+    """Builds the pair, or what its probes have left to build."""
+    with (
+        _config_errors(),
+        build_on(found, trainer_arguments=arguments) as built,
+    ):
+        yield built
+
+
+@contextmanager
+def _config_errors() -> Iterator[None]:
+    """Makes a setting that a constructor refuses an error of the config."""
     try:
-        with build(resolution, trainer_arguments=arguments) as built:
-            yield built
+        yield
     except ComponentError as error:
         if isinstance(error.cause, ConfigError):
             located = [_located(fault, error) for fault in error.cause.faults]
@@ -254,15 +280,15 @@ def _located(fault: Fault, error: ComponentError) -> Fault:
     return fault.at(origin) if origin else fault
 
 
-def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Result:
+def _train(found: Probed, folder: Path, report: Say, notice: Say) -> Result:
     """Builds, fits and tests inside one `build` block."""
     start = time.monotonic()
     arguments = {"default_root_dir": folder}
-    with _built(resolution, arguments) as built:
+    with _built(found, arguments) as built:
         trainer: pl.Trainer = built.trainer
 
         def start_training() -> None:
-            _check_effects(resolution, built, notice)
+            _check_effects(found.resolution, built, notice)
             text = built.operative()
             write_atomic(folder / OPERATIVE, text)
             report(text)

@@ -40,8 +40,12 @@ from project.training.early_stopping import Patience
 from project.training.metrics_logger import MetricsLogger
 from project.training.monitors import direction_of
 from project.training.progress import StderrModelSummary, StderrProgressBar, on_terminal
+from project.training.randomness import Randomness
 
 log = logging.getLogger(__name__)
+
+
+RANDOMNESS: Final = Randomness()
 
 
 NOT_CONFIGURABLE: Final = ("default_root_dir",)
@@ -113,7 +117,7 @@ def _build(
     _require_one_lightning()
     check_settings(seed=seed, patience=patience, experiment=experiment)
     direction = mode or direction_of(monitor)
-    pl.seed_everything(seed, workers=True, verbose=False)
+    RANDOMNESS.seed(seed)
     _quiet()
 
     theirs = _listed(lightning["callbacks"])
@@ -331,3 +335,7 @@ Trainer.__annotations__ = {
 
 
 Trainer.__doc__ = _docstring()
+
+
+# A task that is built first, for a probe, is built as if this had been called.
+Trainer.randomness = RANDOMNESS  # type: ignore[attr-defined]

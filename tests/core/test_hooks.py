@@ -162,3 +162,26 @@ def test_two_hooks_of_one_key_are_refused_unless_one_is_more_exact():
         "one (m.py:one) and two (m.py:two)"
     )
     assert conflicts([one, hook("two", task="w*", sets=("a",))], "words", "rnn") == []
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"probes": "model", "sets": ["model.x"]}, 'only probes="task"'),
+        ({"probes": "task", "sets": ["task.x"]}, "model. and trainer. keys only"),
+        ({"probes": "task", "sets": ["AdamW.lr"]}, "model. and trainer. keys only"),
+        ({"probes": "task", "sets": ["trainer.seed"]}, "the task is built with it"),
+    ],
+)
+def test_a_probe_sets_what_is_built_after_the_task(given: dict[str, Any], problem: str):
+    with pytest.raises(ValueError, match=problem):
+        pair_hook(**given)
+
+
+def test_a_probe_runs_after_whatever_its_task_may_be_built_from():
+    sets = {"sets": (Key.of("model.x"),)}
+    probe = hook("probe", probes="task", **sets)
+    before = hook("before", sets=(Key.of("task.y"),))
+    assert [each.name for each in ordered([probe, before])] == ["before", "probe"]
+    after = hook("after", reads=sets["sets"], sets=(Key.of("task.z"),))
+    assert "wait for each other" in conflicts([probe, after], "a", "b")[0].problem

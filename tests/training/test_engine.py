@@ -24,6 +24,7 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
+from project.core.building.probing import Probed
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.injection import ComponentError
 from project.core.origins import Origin, Source
@@ -104,6 +105,8 @@ class Config:
     """A resolved config as training sees one, and the `build` that goes with it."""
 
     task, model = "points", "line"
+    resume = None
+    notices = ()
 
     def __init__(self, task: Any = PointsWithTest, model: Any = Line, **trainer: Any):
         self.make_task, self.make_model = task, model
@@ -121,6 +124,9 @@ class Config:
     def value(self, key: str) -> Any:
         return self.trainer[key.removeprefix("trainer.")]
 
+    def require(self) -> None:
+        """Checks nothing: it is complete."""
+
     def to_gin(self) -> str:
         return "run.task = 'points'\n"
 
@@ -130,8 +136,9 @@ class Config:
 
 @contextmanager
 def fake_build(
-    config: Config, *, trainer_arguments: dict[str, Any]
+    found: Probed, *, trainer_arguments: dict[str, Any]
 ) -> Iterator[types.SimpleNamespace]:
+    config: Any = found.resolution
     config.open = True
     try:
         trainer = Trainer(**{**config.trainer, **trainer_arguments})
@@ -149,7 +156,7 @@ def fake_build(
 
 @pytest.fixture(autouse=True)
 def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(training, "build", fake_build)
+    monkeypatch.setattr(training, "build_on", fake_build)
     (tmp_path / "cwd").mkdir()
     monkeypatch.chdir(tmp_path / "cwd")
 
@@ -328,7 +335,7 @@ def test_a_wrong_trainer_setting_is_a_config_error_through_gin_as_well(
         except ConfigError as error:
             raise ComponentError("Trainer", {}, error) from error
 
-    monkeypatch.setattr(training, "build", wrapping)
+    monkeypatch.setattr(training, "build_on", wrapping)
     with pytest.raises(ConfigError, match=r"trainer\.patience"):
         dry_run(Config(patience=0))
     with pytest.raises(ConfigError, match=r"trainer\.patience"):
@@ -516,7 +523,7 @@ SCENARIOS = {
 
 
 def main(scenario: str, runs_dir: str) -> int:
-    training.build = fake_build
+    training.build_on = fake_build
     try:
         result = run(SCENARIOS[scenario], Path(runs_dir))
     except Interrupted as error:

@@ -63,6 +63,9 @@ UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
 
 
 PRINT_CONFIG: Final = Flag("print-config", "", "Print the final config and stop.")
+PROBE: Final = Flag(
+    "probe", "", "With --print-config or --explain: build the task for its probes."
+)
 ALL: Final = Flag("all", "", "Print Lightning's untouched arguments too.")
 CHANGED: Final = Flag("changed", "", "Print only what differs from the defaults.")
 NO_ORIGINS: Final = Flag(
@@ -85,6 +88,8 @@ def train(line: CommandLine) -> int:
     if line.given(TASK_COMPATIBILITY):
         return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
     resolution = api.resolve_request(_request(line), note)
+    if line.given(PROBE):
+        resolution = _answered(resolution)
     if line.given(PRINT_CONFIG):
         return _print_config(resolution, line)
     if line.given(EXPLAIN):
@@ -201,6 +206,22 @@ def _key(resolution: Resolution, given: str) -> Key:
     )
 
 
+def _answered(resolution: Resolution) -> Resolution:
+    """Asks the probes where that is asked for; says why it is not possible."""
+    if not resolution.pending or resolution.faults:
+        return resolution
+    from project.core.building.probing import answered
+
+    found = answered(resolution)
+    if found is resolution:
+        needed = [key for key in resolution.missing if key.selector == "task"]
+        note(f"not probed: {', '.join(map(str, needed))} has no value")
+    for line in found.notices:
+        if line not in resolution.notices:
+            note(line)
+    return found
+
+
 def _runs_dir(given: str | None) -> Path:
     return Path(given or os.environ.get("PROJECT_RUNS_DIR") or "runs").expanduser()
 
@@ -261,7 +282,8 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
 
 def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
     """The words that name the plugins of a frozen config that nobody remembers."""
-    memory = recalled(digest_of(resolution.to_gin()), folder)
+    frozen = (folder / "config.gin").read_text("utf-8", "surrogateescape")
+    memory = recalled(digest_of(frozen), folder)
     forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
     return [word for plugin in forgotten for word in ("--plugin", plugin)]
 
@@ -288,6 +310,7 @@ COMMAND: Final = Command(
         CONFIG_FILE,
         replace(BIND, short="bo", aliases=("option",)),
         PRINT_CONFIG,
+        PROBE,
         ALL,
         CHANGED,
         NO_ORIGINS,

@@ -1,25 +1,22 @@
-"""Builds a resolved pair with Gin, for the length of one `with` block."""
+"""Builds a resolved pair with Gin, for the length of one `with` block.
+
+The order is the same whether or not a probe has had the task built already: the
+trainer, which seeds, the task, the model. A task that comes first is built with the
+random generators that the trainer leaves, and the model with those that the task left.
+"""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from project.core.building.binding import bound
 from project.core.building.effects import without_effect
-from project.core.components.declared import extra_types
-from project.core.components.registry import unreadable
-from project.core.errors import ConfigError, Fault
-from project.core.gin_bridge.injection import (
-    ComponentError,
-    Injector,
-    Registration,
-    injected,
-)
-from project.core.loading import load
-from project.core.origins import Origin, Source
+from project.core.building.probing import Probed, probed
+from project.core.errors import Fault
+from project.core.gin_bridge.injection import Injector
 from project.core.resolving.resolution import Resolution
 
 
@@ -31,7 +28,7 @@ class Built:
         trainer: What the trainer component returned; built first, since it seeds.
         task: The task.
         model: The model.
-        resolution: What they were built from.
+        resolution: What they were built from, with the answers of the probes.
         injector: Gin with the config bound.
     """
 
@@ -63,68 +60,56 @@ def build(
     it. Outside nothing is bound.
 
     Args:
-        resolution: A resolution without faults and missing values.
+        resolution: A resolution without faults and missing values; its probes, if it
+            waits for any, are asked first.
         trainer_arguments: What the caller gives the trainer component besides.
 
     Yields:
         The built pair.
 
     Raises:
-        ConfigError: When the resolution has faults or missing values.
+        ConfigError: When the resolution has faults or missing values, or a probe
+            raises or answers wrongly.
         ComponentError: When a constructor raises.
         RuntimeError: When Gin already holds a config.
     """
-    resolution.require()
-    import_plugins(resolution.plugins)
-    registrations = [
-        Registration(
-            name=component.gin_name,
-            module=component.module,
-            target=load(component.target),
-            hidden=component.hidden,
-            extra=extra_types(resolution.plugins, component.name),
-        )
-        for component in resolution.components.values()
-    ]
-    with injected(registrations, resolution.to_gin()) as injector:
-        roles = resolution.components
-        try:
-            yield Built(
-                trainer=injector.call(
-                    roles["trainer"].selector, **trainer_arguments or {}
-                ),
-                task=injector.call(roles["task"].selector),
-                model=injector.call(roles["model"].selector),
-                resolution=resolution,
-                injector=injector,
-            )
-        except Exception as error:
-            failure = injector.failure_behind(error) or error
-            if not isinstance(failure, ComponentError):
-                raise
-            failure.origins = _origins(resolution, failure.selector)
-            raise failure from failure.cause
+    with (
+        probed(resolution) as found,
+        build_on(found, trainer_arguments=trainer_arguments) as built,
+    ):
+        yield built
 
 
-def import_plugins(plugins: Sequence[str]) -> None:
-    """Imports plugins, before what they name: their import may make that possible.
+@contextmanager
+def build_on(
+    found: Probed, *, trainer_arguments: Mapping[str, Any] | None = None
+) -> Generator[Built]:
+    """Builds what the probes have left to build, inside the block of `probed`.
+
+    Args:
+        found: What came of the probes.
+        trainer_arguments: What the caller gives the trainer component besides.
+
+    Yields:
+        The built pair.
 
     Raises:
-        ConfigError: When one of them cannot be imported.
+        ComponentError: When a constructor raises.
+        RuntimeError: When Gin already holds a config.
     """
-    for plugin in plugins:
-        try:
-            importlib.import_module(plugin)
-        except Exception as error:
-            raise ConfigError(unreadable(plugin, error)) from error
-
-
-def _origins(resolution: Resolution, selector: str) -> dict[str, Origin]:
-    """Where the parameters of a component that are not at their defaults were set."""
-    return {
-        setting.key.parameter: setting.origin
-        for setting in resolution.ledger.winners()
-        if setting.origin.source is not Source.DEFAULT
-        and (owner := resolution.components.get(setting.key.selector))
-        and owner.selector == selector
-    }
+    resolution, early = found.resolution, found.early
+    roles = resolution.components
+    with ExitStack() as stack:
+        injector = (
+            early.injector
+            if early
+            else stack.enter_context(bound(resolution, resolution.to_gin()))
+        )
+        trainer = injector.call(roles["trainer"].selector, **trainer_arguments or {})
+        if early:
+            task = early.task
+            early.restore()
+        else:
+            task = injector.call(roles["task"].selector)
+        model = injector.call(roles["model"].selector)
+        yield Built(trainer, task, model, resolution, injector)

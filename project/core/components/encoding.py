@@ -176,6 +176,7 @@ _CODECS: Final[dict[str, _Codec]] = {
     "Role": _one_of(get_args(Role)),
     "Kind": _one_of(KINDS),
     "Literal['hook', 'check']": _one_of(("hook", "check")),
+    "Literal['', 'task']": _one_of(("", "task")),
     "tuple[str, ...]": _many(_TEXT),
     "tuple[Key, ...]": _many(_Codec(str, lambda text: Key.of(_checked(str, text)))),
     "dict[str, str]": _Codec(

@@ -117,6 +117,14 @@ class Injector:
         """
         return self._failure if _is_proxy(error) else None
 
+    def rebind(self, text: str) -> None:
+        """Binds a config with the same components over the one that is bound.
+
+        What has been called stays called, and what was injected stays as it is.
+        """
+        with gin.unlock_config():
+            gin.parse_config(text)
+
     def operative(self) -> str:
         """Returns what Gin has really injected so far, as Gin reports it."""
         return gin.operative_config_str(max_line_length=100)

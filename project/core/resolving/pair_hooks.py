@@ -2,6 +2,10 @@
 
 A hook sees the winning value of every key it reads, over all sources and the hooks
 ordered before it. Precedence decides only whether what it sets wins.
+
+A probe runs only where there is a built task to look at. Without one its keys are
+*pending*: they have no value yet, whatever less important sources say, and no user has
+to give them one. So are those that a hook computes from them.
 """
 
 from __future__ import annotations
@@ -50,12 +54,16 @@ class Wait:
     Attributes:
         hook: The hook.
         inputs: The keys it reads that have no value.
+        pending: Whether building the task is all that it takes.
     """
 
     hook: Hook
     inputs: tuple[Key, ...]
+    pending: bool = False
 
     def __str__(self) -> str:
+        if not self.inputs:
+            return "known once the task is built"
         inputs = ", ".join(map(str, self.inputs))
         return f"waits for {inputs} ({self.hook.where})"
 
@@ -68,6 +76,7 @@ class PairHooks:
         waits: Keys whose hook still lacks an input.
         computed: The hook that set a key, by key.
         failed: Keys whose hook did not return a value for them.
+        returned: What each hook returned.
     """
 
     def __init__(
@@ -75,7 +84,20 @@ class PairHooks:
         declared: Iterable[Hook],
         components: Mapping[str, Component],
         ledger: Ledger,
+        task: Any = None,
+        returned: Mapping[Hook, Any] | None = None,
     ) -> None:
+        """Takes the hooks of a pair.
+
+        Args:
+            declared: The hooks and checks of the pair.
+            components: The components of the three roles by role.
+            ledger: All other settings; what the hooks set is added.
+            task: The built task; None where there is none, and no probe runs.
+            returned: What hooks have returned before; they are not called again.
+        """
+        self.task = task
+        self.returned: dict[Hook, Any] = dict(returned or {})
         self.components = components
         self.ledger = ledger
         self.faults: list[Fault] = []
@@ -117,11 +139,11 @@ class PairHooks:
         return keys
 
     def _run(self, hook: Hook, keys: Sequence[Key], unusable: set[Key]) -> None:
+        if hook.probes and not any(self._is_open(key) for key in keys):
+            return  # Nobody asks for its answer.
         values, absent = self._inputs(hook, unusable)
-        if absent:
-            wait = Wait(hook, tuple(absent))
-            missing = [key for key in keys if self.ledger.value(key) is MISSING]
-            self.waits.update(dict.fromkeys(missing, wait))
+        if absent or (hook.probes and self.task is None):
+            self._wait(hook, keys, absent)
             return
         result = self._called(hook, values)
         if isinstance(result, Mapping):
@@ -129,6 +151,24 @@ class PairHooks:
         elif result is not None:
             self._fault(hook, f"returned {result!r}, expected a dict by key")
         self.failed.update(key for key in keys if key not in self.computed)
+
+    def _wait(self, hook: Hook, keys: Sequence[Key], absent: Sequence[Key]) -> None:
+        """Notes what a hook waits for; what is pending hides what it would replace."""
+        pending = self.task is None and all(map(self._is_pending, absent))
+        wait = Wait(hook, tuple(absent), pending)
+        if pending:
+            keys = [key for key in keys if self._is_open(key)]
+            origin = _origin(hook)
+            self.ledger.extend(Setting(key, MISSING, origin) for key in keys)
+        missing = [key for key in keys if self.ledger.value(key) is MISSING]
+        self.waits.update(dict.fromkeys(missing, wait))
+
+    def _is_pending(self, key: Key) -> bool:
+        """Whether the value of a key is known once the task is built."""
+        return key in self.waits and self.waits[key].pending
+
+    def _is_open(self, key: Key) -> bool:
+        return self.ledger.open_to(key, Source.PAIR)
 
     def _inputs(
         self, hook: Hook, unusable: set[Key]
@@ -210,9 +250,15 @@ class PairHooks:
 
     def _called(self, hook: Hook, values: Mapping[str, Any]) -> Any:
         """Returns what a hook or a check returns; None when it raises, with a fault."""
+        if hook in self.returned:
+            return self.returned[hook]
         try:
-            module = importlib.import_module(hook.module)
-            return getattr(module, hook.name)(HookConfig(values))
+            function = getattr(importlib.import_module(hook.module), hook.name)
+            built = (self.task,) if hook.probes else ()
+            result = function(HookConfig(values), *built)
+            if hook.kind == "hook":
+                self.returned[hook] = result
+            return result
         except UserError as error:
             self.faults.append(Fault(str(error), origin=_origin(hook)))
         except Exception as error:

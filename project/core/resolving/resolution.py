@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from project.core.components.component import Component, Parameter
@@ -41,6 +41,8 @@ class Resolution:
         plugins: Modules with tables beside the project's own.
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
+        resume: Resolves the same request with a built `task` for the probes to look
+            at; None where nothing is pending.
     """
 
     components: Mapping[str, Component]
@@ -55,6 +57,9 @@ class Resolution:
     unread: bool = False
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
+    resume: Callable[..., Resolution] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     @property
     def task(self) -> str:
@@ -89,7 +94,10 @@ class Resolution:
 
     @property
     def missing(self) -> tuple[Key, ...]:
-        """Keys that need a value and have none, in the order of the signatures."""
+        """Keys that need a value and have none, in the order of the signatures.
+
+        What is known once the task is built is not among them.
+        """
         keys = [
             Key("", role, parameter.name)
             for role in ROLES
@@ -99,8 +107,19 @@ class Resolution:
         return tuple(
             key
             for key in keys
-            if key not in self.bad and any(v is MISSING for v in walk(self.held(key)))
+            if key not in self.bad
+            and not self.is_pending(key)
+            and any(v is MISSING for v in walk(self.held(key)))
         )
+
+    def is_pending(self, key: Key) -> bool:
+        """Returns whether the value of a key is known once the task is built."""
+        return key in self.waits and self.waits[key].pending
+
+    @property
+    def pending(self) -> tuple[Key, ...]:
+        """Keys whose value is known once the task is built."""
+        return tuple(filter(self.is_pending, self.waits))
 
     def parameter(self, key: Key) -> Parameter | None:
         """Returns the parameter that a key names; None for a macro."""
@@ -128,7 +147,7 @@ class Resolution:
         )
 
     def require(self) -> None:
-        """Checks that the config can be built.
+        """Checks that the config can be built; a probe may have to run for it.
 
         Raises:
             ConfigError: With every fault, missing values included.
@@ -142,7 +161,7 @@ class Resolution:
     def replaced_by_hooks(self) -> Iterator[tuple[Setting, Setting]]:
         """Yields what a pair hook set together with the user's value it replaced."""
         for winner in self.ledger.winners():
-            if winner.origin.source is not Source.PAIR:
+            if winner.origin.source is not Source.PAIR or winner.value is MISSING:
                 continue
             for setting in self.ledger.replaced(winner.key):
                 if setting.value is MISSING or same(setting.value, winner.value):

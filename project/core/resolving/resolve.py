@@ -8,12 +8,15 @@ as long as there is a pair to speak about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from project.core.components.compatibility import check_hooks
 from project.core.components.manifest import Manifest
 from project.core.errors import Fault
+from project.core.hooks import Hook
 from project.core.request import RUN, Request
 from project.core.resolving.asked import asked_of, precedence_of, unknown_faults
 from project.core.resolving.bindings import Bindings
@@ -34,6 +37,8 @@ def resolve(
     manifest: Manifest,
     plugins: Sequence[str] = (),
     files: Files | None = None,
+    task: Any = None,
+    returned: Mapping[Hook, Any] | None = None,
 ) -> Resolution:
     """Resolves a request.
 
@@ -43,6 +48,8 @@ def resolve(
         plugins: Modules with tables beside the project's own, for the frozen config.
         files: The request's files, where they have been read: a pipe can be read only
             once.
+        task: The built task, for the probes; None where it is not built.
+        returned: What pair hooks have returned for this request before.
 
     Returns:
         The resolution; its `faults` say what is wrong with it, and `missing` what has
@@ -56,12 +63,12 @@ def resolve(
     files = files or read_files(request)
     asked = asked_of(files)
     faults = [*files.faults, *unknown_faults(files, asked)]
-    task, model = chosen_pair(request, manifest, asked, faults)
+    chosen = chosen_pair(request, manifest, asked, faults)
     precedence, wrong = precedence_of(request, asked)
-    check_hooks(manifest, task, model)
+    check_hooks(manifest, *chosen)
 
     written, unreadable = _written(request, files)
-    bindings = Bindings(manifest, task, model, precedence)
+    bindings = Bindings(manifest, *chosen, precedence)
     bindings.faults += [*faults, *wrong, *unreadable]
     for each in written:
         bindings.add(each)
@@ -69,9 +76,14 @@ def resolve(
     fold_macros(bindings)
     fold_parts(bindings)
     hooks = PairHooks(
-        manifest.hooks_for(task, model), bindings.lookup.roles, bindings.ledger
+        manifest.hooks_for(*chosen),
+        bindings.lookup.roles,
+        bindings.ledger,
+        task,
+        returned,
     )
     hooks.run(bindings.bad)
+    again = partial(resolve, request, manifest, plugins, files, returned=hooks.returned)
     folded = Resolution(
         components=bindings.components,
         ledger=bindings.ledger,
@@ -83,6 +95,7 @@ def resolve(
         unread=files.unread,
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
+        resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)
     notices = notices_of_whole(folded)

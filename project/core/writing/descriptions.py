@@ -98,7 +98,9 @@ def _setters(manifest: Manifest, component: Component) -> list[str]:
             if key.selector == component.role and key.parameter in component.parameters
         ]
         if hook.kind == "hook" and keys and _may_be_for(hook, manifest, component):
-            lines.append(f"  {', '.join(map(str, keys))}: {hook.doc} ({hook.where})")
+            when = ", known once the task is built" if hook.probes else ""
+            said = f"{hook.doc} ({hook.where}){when}"
+            lines.append(f"  {', '.join(map(str, keys))}: {said}")
     return lines
 
 

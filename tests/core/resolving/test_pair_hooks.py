@@ -253,3 +253,31 @@ def test_a_check_that_raises_is_a_fault_too(hooked: Resolver):
 
 def test_hooks_are_found_in_this_module():
     assert __name__ in sys.modules
+
+
+@pair_hook(model="net", probes="task", reads=["model.rate"], sets=["model.width"])
+def probe(config: Config, task: Any) -> Any:
+    SEEN.append(dict(config))
+    return {"model.width": task}
+
+
+def test_what_a_probe_sets_is_pending_until_there_is_a_task(hooked: Resolver):
+    pending = hooked([chained, probe], "task.batch_size=4", "model.width=3")
+    assert list(map(str, pending.pending)) == ["model.width", "model.size"]
+    assert pending.missing == ()
+    assert pending.value("model.width") is MISSING
+    assert not pending.notices
+    assert "width: ???" in pending.to_yaml()
+    assert "# known once the task is built" in pending.to_yaml()
+    assert not SEEN
+    assert pending.resume is not None
+    found = pending.resume(task=8)
+    assert (found.value("model.width"), found.value("model.size")) == (8, 9)
+    assert (found.pending, len(SEEN), len(found.notices)) == ((), 1, 1)
+
+
+def test_a_probe_whose_answer_would_not_hold_is_not_asked(hooked: Resolver):
+    order = ("default", "pair", "file", "env", "flag")
+    found = hooked([probe], "model.width=3", precedence=order)
+    assert (found.pending, found.resume) == ((), None)
+    assert found.value("model.width") == 3

@@ -1,0 +1,18 @@
+"""Gin with the components of a resolution, for the length of one `with` block."""
+
+from __future__ import annotations
+
+import gin
+from asking import WHOLE, resolved
+
+from project.core.building.binding import bound
+from project.core.components.manifest import Manifest
+
+
+def test_a_text_is_bound_for_the_length_of_the_block(manifest: Manifest):
+    found = resolved(manifest, *WHOLE)
+    with bound(found, "Pixels.batch_size = 3") as injector:
+        assert injector.call(found.components["task"].selector).batch_size == 3
+        injector.rebind("Pixels.batch_size = 5")
+        assert injector.call(found.components["task"].selector).batch_size == 5
+    assert not gin.config_str().strip()
