@@ -150,7 +150,7 @@ def register(plugins: Sequence[str] = ()) -> None:
         ConfigError: When they cannot be read.
     """
     # Nothing else here needs Gin itself, which costs a tenth of a start.
-    from project.core.gin_bridge.injection import Registration
+    from project.core.gin_bridge.factories import Registration
     from project.core.gin_bridge.injection import register as register_with_gin
 
     register_with_gin(

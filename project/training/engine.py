@@ -42,7 +42,13 @@ from project.runs.folder import (
 )
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
-from project.training.checkpoints import BestCheckpoint, LastCheckpoint, numbers
+from project.training.checkpoints import (
+    BestCheckpoint,
+    LastCheckpoint,
+    WholeFileCheckpointIO,
+    numbers,
+)
+from project.training.hyperparameters import written_in
 
 CONFIG_GIN: Final = "config.gin"
 
@@ -240,6 +246,9 @@ def _built(resolution: Resolution, arguments: Mapping[str, Any]) -> Iterator[Bui
     """Builds the pair; a setting that the trainer refuses is an error of the config."""
     try:
         with build(resolution, trainer_arguments=arguments) as built:
+            checkpoint_io = built.trainer.strategy.checkpoint_io
+            if isinstance(checkpoint_io, WholeFileCheckpointIO):
+                checkpoint_io.written = written_in(resolution)
             yield built
     except ComponentError as error:
         if isinstance(error.cause, ConfigError):
@@ -278,7 +287,7 @@ def _train(resolution: Resolution, folder: Path, report: Say, notice: Say) -> Re
                 datamodule=built.task,
                 ckpt_path=checkpoint,
                 verbose=False,
-                # Ours, a moment old; a model's hyperparameters may be any object.
+                # Ours, a moment old; its `on_save_checkpoint` may add any object.
                 weights_only=False,
             ):
                 metrics |= numbers(tested)

@@ -12,10 +12,10 @@ from project.core.building.effects import without_effect
 from project.core.components.declared import extra_types
 from project.core.components.registry import unreadable
 from project.core.errors import ConfigError, Fault
+from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.injection import (
     ComponentError,
     Injector,
-    Registration,
     injected,
 )
 from project.core.loading import load
@@ -60,7 +60,8 @@ def build(
     """Builds the trainer, the task and the model of a resolution.
 
     Parts are called late: train inside the block, since Gin's config lives as long as
-    it. Outside nothing is bound.
+    it, and reports what it injects. Outside nothing is bound; a factory that was
+    injected keeps the values it had.
 
     Args:
         resolution: A resolution without faults and missing values.
@@ -83,6 +84,8 @@ def build(
             target=load(component.target),
             hidden=component.hidden,
             extra=extra_types(resolution.plugins, component.name),
+            source=component.target,
+            plugins=resolution.plugins,
         )
         for component in resolution.components.values()
     ]
