@@ -24,6 +24,7 @@ from project.core.request import RUN, run
 from project.core.types import ANY
 from project.core.values import Opaque, Value, walk
 
+
 class ComponentError(Exception):
     """A constructor or a part that raised while Gin was calling it.
 

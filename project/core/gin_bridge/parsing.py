@@ -106,8 +106,8 @@ def _statement(found: Any, lines: Sequence[str]) -> Statement:
         scope = selector = ""
     elif selector in ("macro", "gin.macro"):
         parameter, scope, selector = scope, "", ""
-    elif selector == ENGINE_RUN:
-        selector = RUN
+    elif f".{ENGINE_RUN}".endswith(f".{selector}"):
+        selector = RUN  # By as much of its name as tells it from another `run`.
     return Statement(
         "binding",
         line,
