@@ -150,13 +150,16 @@ def register(plugins: Sequence[str] = ()) -> None:
         ConfigError: When they cannot be read.
     """
     # Nothing else here needs Gin itself, which costs a tenth of a start.
-    from project.core.gin_bridge.injection import Registration
+    from project.core.building.binding import import_plugins
+    from project.core.gin_bridge.factories import Registration
     from project.core.gin_bridge.injection import register as register_with_gin
 
+    components = manifest_of(plugins).components
+    import_plugins(plugins)
     register_with_gin(
         [
             Registration(c.gin_name, c.module, load(c.target))
-            for c in manifest_of(plugins).components
+            for c in components
             if not c.error
         ]
     )

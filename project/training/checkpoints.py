@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pytorch_lightning as pl
@@ -19,17 +20,25 @@ from pytorch_lightning.callbacks import ModelCheckpoint
 
 from project.core.replacing import replacing
 from project.runs.folder import CHECKPOINTS
+from project.training.hyperparameters import Written, readable
 
 log = logging.getLogger(__name__)
 
 
 class WholeFileCheckpointIO(TorchCheckpointIO):
-    """Saves a checkpoint whole or not at all; a full disk leaves the old one."""
+    """Saves a checkpoint whole or not at all; a full disk leaves the old one.
+
+    Attributes:
+        written: What the config holds, for hyperparameters that are no plain data.
+    """
+
+    written: Written = MappingProxyType({})
 
     def save_checkpoint(
         self, checkpoint: dict[str, Any], path: Any, storage_options: Any = None
     ) -> None:
         """Writes beside the file first, on the same disk, then takes its place."""
+        checkpoint = readable(checkpoint, self.written)
         if "://" in str(path):
             return super().save_checkpoint(checkpoint, path, storage_options)
         target = Path(path)

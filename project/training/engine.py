@@ -43,7 +43,13 @@ from project.runs.folder import (
 )
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
-from project.training.checkpoints import BestCheckpoint, LastCheckpoint, numbers
+from project.training.checkpoints import (
+    BestCheckpoint,
+    LastCheckpoint,
+    WholeFileCheckpointIO,
+    numbers,
+)
+from project.training.hyperparameters import written_in
 
 CONFIG_GIN: Final = "config.gin"
 
@@ -259,6 +265,9 @@ def _built(found: Probed, arguments: Mapping[str, Any]) -> Iterator[Built]:
         _config_errors(),
         build_on(found, trainer_arguments=arguments) as built,
     ):
+        checkpoint_io = built.trainer.strategy.checkpoint_io
+        if isinstance(checkpoint_io, WholeFileCheckpointIO):
+            checkpoint_io.written = written_in(found.resolution)
         yield built
 
 
@@ -304,7 +313,7 @@ def _train(found: Probed, folder: Path, report: Say, notice: Say) -> Result:
                 datamodule=built.task,
                 ckpt_path=checkpoint,
                 verbose=False,
-                # Ours, a moment old; a model's hyperparameters may be any object.
+                # Ours, a moment old; its `on_save_checkpoint` may add any object.
                 weights_only=False,
             ):
                 metrics |= numbers(tested)

@@ -71,6 +71,8 @@ _NOISE: Final = (
     r".*does not have many workers.*",
     r".*smaller than the logging interval.*",
     r"Checkpoint directory .* exists and is not empty.*",  # The best, then the last.
+    # As a hyperparameter it is one line in the file: its text in the config.
+    r"Attribute .* is an instance of `nn\.Module` and is already saved.*",
 )
 
 

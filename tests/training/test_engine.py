@@ -27,7 +27,8 @@ from torch.utils.data import DataLoader, TensorDataset
 from project.core.building.probing import Probed
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.injection import ComponentError
-from project.core.origins import Origin, Source
+from project.core.ledger import Ledger
+from project.core.origins import PRECEDENCE, Origin, Source
 from project.runs.folder import Run
 from project.runs.metrics import read_metrics
 from project.runs.signals import Interrupted
@@ -120,6 +121,7 @@ class Config:
         self.open = self.strict = False
         self.plugins: tuple[str, ...] = ()
         self.without_effect: list[Fault] = []
+        self.ledger = Ledger(PRECEDENCE)
 
     def value(self, key: str) -> Any:
         return self.trainer[key.removeprefix("trainer.")]

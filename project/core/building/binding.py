@@ -9,12 +9,8 @@ from contextlib import contextmanager
 from project.core.components.declared import extra_types
 from project.core.components.registry import unreadable
 from project.core.errors import ConfigError
-from project.core.gin_bridge.injection import (
-    ComponentError,
-    Injector,
-    Registration,
-    injected,
-)
+from project.core.gin_bridge.factories import Registration
+from project.core.gin_bridge.injection import ComponentError, Injector, injected
 from project.core.loading import load
 from project.core.origins import Origin, Source
 from project.core.resolving.resolution import Resolution
@@ -44,6 +40,8 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
             target=load(component.target),
             hidden=component.hidden,
             extra=extra_types(resolution.plugins, component.name),
+            source=component.target,
+            plugins=resolution.plugins,
         )
         for component in resolution.components.values()
     ]

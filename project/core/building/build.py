@@ -57,7 +57,8 @@ def build(
     """Builds the trainer, the task and the model of a resolution.
 
     Parts are called late: train inside the block, since Gin's config lives as long as
-    it. Outside nothing is bound.
+    it, and reports what it injects. Outside nothing is bound; a factory that was
+    injected keeps the values it had.
 
     Args:
         resolution: A resolution without faults and missing values; its probes, if it

@@ -10,43 +10,19 @@ import inspect
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
+from project.core.gin_bridge.capture import Capture
+from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
+from project.core.gin_bridge.names import ENGINE
 from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
-from project.core.types import ANY, Type
-from project.core.types_of import types_of
+from project.core.types import ANY
 from project.core.values import Opaque, Value, walk
-
-ENGINE: Final = "project.core.gin_bridge"
-"""The module that Gin knows the engine's own component by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """A component as Gin is to know it.
-
-    Attributes:
-        name: The bare name, such as `LitRNN`.
-        module: The module part of its selector, such as `my_zoo`.
-        target: The class or function.
-        hidden: Parameters that no config may bind.
-        extra: Types of parameters that go into its `**kwargs`, by name.
-    """
-
-    name: str
-    module: str
-    target: Callable[..., Any]
-    hidden: tuple[str, ...] = ()
-    extra: Mapping[str, Type] = field(default_factory=dict[str, Type])
-
-    @property
-    def selector(self) -> str:
-        return f"{self.module}.{self.name}"
 
 
 class ComponentError(Exception):
@@ -152,7 +128,7 @@ class Injector:
         """
         target = registration.target
         signature = signature_of(target)
-        types = {**types_of(target), **registration.extra}
+        types = registration.types()
         keeps = [
             # Gin would report a default that nobody can bind.
             parameter.replace(annotation=parameter.empty, default=parameter.empty)
@@ -214,7 +190,8 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         text: The frozen config.
 
     Yields:
-        The injector to build with. Parts may be called as late as the block's end.
+        The injector to build with. Parts that are called after the block keep their
+        values, and Gin reports them no more.
 
     Raises:
         RuntimeError: When Gin already holds a config: an outer block, or bindings
@@ -229,6 +206,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
     engine = Registration(RUN, ENGINE, run)
     known = [engine, *registrations]
     registered: list[Callable[..., Any]] = []
+    capture = Capture(known)
     try:
         for registration in known:
             function = injector.constructor(registration)
@@ -241,9 +219,11 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
             registered.append(function)
         gin.parse_config(text)
         gin.finalize()
+        capture.begin()
         injector.call(engine.selector)
         yield injector
     finally:
+        capture.end()
         gin.clear_config()
         for registration in known[: len(registered)]:
             config._REGISTRY.pop(registration.selector)

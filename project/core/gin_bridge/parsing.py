@@ -13,8 +13,10 @@ from typing import Any, Final, Literal
 
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.library import config_parser
+from project.core.gin_bridge.names import ENGINE_RUN
 from project.core.keys import Key
 from project.core.origins import Origin, Source
+from project.core.request import RUN
 from project.core.values import (
     MISSING,
     Macro,
@@ -104,6 +106,8 @@ def _statement(found: Any, lines: Sequence[str]) -> Statement:
         scope = selector = ""
     elif selector in ("macro", "gin.macro"):
         parameter, scope, selector = scope, "", ""
+    elif f".{ENGINE_RUN}".endswith(f".{selector}"):
+        selector = RUN  # By as much of its name as tells it from another `run`.
     return Statement(
         "binding",
         line,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
-from project.core.gin_bridge.names import BUILT_IN
+from project.core.gin_bridge.names import BUILT_IN, RESERVED
 from project.core.keys import ROLES, Key
 from project.core.kinds import convert, expressible
 from project.core.ledger import Ledger, Setting
@@ -210,8 +210,8 @@ class Bindings:
         component = found.component
         if component is None:
             return found.selector
-        own = {role.gin_name for role in self.lookup.roles.values()}
-        if component.role == "part" and component.gin_name in own:
+        taken = {*RESERVED, *(role.gin_name for role in self.lookup.roles.values())}
+        if component.role == "part" and component.gin_name in taken:
             return component.selector
         return component.gin_name
 

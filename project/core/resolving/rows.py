@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from project.core.components.component import Component, Parameter
-from project.core.gin_bridge.names import RESERVED
+from project.core.gin_bridge.names import ENGINE_RUN, RESERVED
 from project.core.keys import ROLES, Key
 from project.core.ledger import Ledger
 from project.core.origins import FROZEN_PRECEDENCE, Source
@@ -58,7 +58,8 @@ class Layout:
             rows.append(Row("plugins", list(self.plugins)))
         if frozen:
             rows.append(Row("precedence", list(map(str, FROZEN_PRECEDENCE))))
-        return Section(RUN, RUN, rows, title="the request")
+        taken = any(each.gin_name == RUN for each in self.components.values())
+        return Section(RUN, ENGINE_RUN if taken else RUN, rows, title="the request")
 
     def _of_role(self, role: str, *, everything: bool, changed: bool) -> Section:
         component = self.components[role]
@@ -96,7 +97,9 @@ class Layout:
             title = f"{owner}: {part.selector}"
         name = self._gin_name(selector)
         rows = [self._row(key) for key in keys]
-        return Section(owner, f"{scope}/{name}" if scope else name, rows, title)
+        inside = f"{scope}/{name}" if scope else name
+        # In YAML too `run:` is the request.
+        return Section(inside if selector == RUN else owner, inside, rows, title)
 
     def _macros(self) -> list[Key]:
         """The macros that winning values refer to, directly or not.

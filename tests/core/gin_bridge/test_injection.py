@@ -9,9 +9,9 @@ import gin
 import pytest
 
 from project.core.errors import ConfigError
+from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.injection import (
     ComponentError,
-    Registration,
     injected,
     register,
 )
