@@ -8,10 +8,12 @@ objects, and is refused elsewhere.
 
 from __future__ import annotations
 
+import ast
 import datetime
 import enum
 import os
 import pathlib
+import re
 from collections.abc import Collection
 from typing import Any, Final
 
@@ -189,10 +191,23 @@ def realized_path(value: Any, wanted: Type) -> Any:
 
 
 def bytes_from(raw: Raw, wanted: Type) -> Value:
-    value = own(raw)
+    value = _with_bytes(raw)
     if type(value) is bytes:
         return value
     raise BadValueError
+
+
+def _with_bytes(raw: Raw) -> Value:
+    """What was read, where `b'...'` is bytes."""
+    if isinstance(raw, Scalar) and raw.plain and _BYTES.fullmatch(raw.text):
+        try:
+            return ast.literal_eval(raw.text)
+        except (SyntaxError, ValueError):
+            return raw.text
+    return own(raw)
+
+
+_BYTES: Final = re.compile(r"""b'[^']*'|b"[^"]*\"""")
 
 
 def choices_phrase(wanted: Type) -> str:
@@ -208,14 +223,17 @@ def first_choice(wanted: Type) -> str:
 
 
 def choices_schema(wanted: Type) -> list[dict[str, Any]]:
-    return [{"enum": list(wanted.choices)}]
+    # JSON has no bytes; in YAML they are Gin's text.
+    plain = [choice for choice in wanted.choices if not isinstance(choice, bytes)]
+    text = [{"type": "string"}] if len(plain) < len(wanted.choices) else []
+    return [{"enum": plain}, *text]
 
 
 def choice_from(raw: Raw, wanted: Type) -> Value:
     value = own(raw)
     spelled = raw.text if isinstance(raw, Scalar) else value
     for choice in wanted.choices:
-        if same(value, choice):
+        if same(value, choice) or same(_with_bytes(raw), choice):
             return choice
     names = [choice for choice in wanted.choices if isinstance(choice, str)]
     if isinstance(spelled, str) and spelled in names:

@@ -11,6 +11,7 @@ import enum
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any, Final
 
 from project.core import atoms
@@ -21,8 +22,18 @@ from project.core.limits import (
     range_text,
 )
 from project.core.objects import OBJECTS
-from project.core.records import realized_record, record_from, record_in, record_phrase
-from project.core.spec import TEXT, Schema, Spec, always, schemas
+from project.core.records import (
+    item_from,
+    items_from,
+    keeps,
+    one_record,
+    realized_record,
+    record_example,
+    record_from,
+    record_in,
+    record_phrase,
+)
+from project.core.spec import TEXT, TUPLE_TEXT, Schema, Spec, always, schemas
 from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,
@@ -150,7 +161,7 @@ def _inner(wanted: Type) -> Type:
 
 
 def _list_from(raw: Raw, wanted: Type) -> Value:
-    return [convert(item, _inner(wanted)) for item in _items(raw, wanted)]
+    return items_from(_items(raw, wanted), repeat(_inner(wanted)), convert)
 
 
 def _vartuple_from(raw: Raw, wanted: Type) -> Value:
@@ -167,7 +178,7 @@ def _set_from(raw: Raw, wanted: Type) -> Value:
 def _tuple_from(raw: Raw, wanted: Type) -> Value:
     if not isinstance(raw, (list, tuple)) or len(raw) != len(wanted.arguments):
         raise BadValueError
-    return tuple(map(convert, raw, wanted.arguments))
+    return tuple(items_from(raw, wanted.arguments, convert))
 
 
 def _dict_from(raw: Raw, wanted: Type) -> Value:
@@ -178,7 +189,9 @@ def _dict_from(raw: Raw, wanted: Type) -> Value:
     expected = f"keys that a mapping can hold, each once ({wanted.text})"
     if _distinct(keys, of_keys, expected) < len(keys):
         raise BadValueError(expected)
-    return dict(zip(keys, [convert(v, of_values) for v in raw.values()], strict=True))
+    values = [item_from(item, of_values, str(key), convert)
+              for key, item in zip(keys, raw.values(), strict=True)]  # fmt: skip
+    return dict(zip(keys, values, strict=True))
 
 
 def _distinct(items: Iterable[Value], wanted: Type, expected: str) -> int:
@@ -193,14 +206,6 @@ def _distinct(items: Iterable[Value], wanted: Type, expected: str) -> int:
         return len({realize(item, wanted) for item in items})
     except TypeError:
         raise BadValueError(expected) from None
-
-
-def _realized_items(value: Any, wanted: Type, container: type | None) -> Any:
-    # Of the very types that Gin's text has: a named tuple is its caller's own.
-    if type(value) not in (list, tuple):
-        return value
-    done = [realize(item, _inner(wanted)) for item in value]
-    return (wanted.cls or container or type(value))(done)
 
 
 def _realized_tuple(value: Any, wanted: Type) -> Any:
@@ -219,7 +224,18 @@ def _realized_dict(value: Any, wanted: Type) -> Any:
 
 def _into(container: type | None) -> Callable[[Any, Type], Any]:
     """What realizes the items into a container; None for that which they are in."""
-    return lambda value, wanted: _realized_items(value, wanted, container)
+
+    def realized(value: Any, wanted: Type) -> Any:
+        # Of the very types that Gin's text has: a named tuple is its caller's own.
+        if type(value) not in (list, tuple):
+            return value
+        done = [realize(item, _inner(wanted)) for item in value]
+        try:
+            return (wanted.cls or container or type(value))(done)
+        except TypeError:  # Of what is in no set, as it may change.
+            return value
+
+    return realized
 
 
 def _many(wanted: Type) -> str:
@@ -234,18 +250,15 @@ def _many_example(wanted: Type) -> str:
     return f"[{example(_inner(wanted)) if wanted.arguments else '1'}]"
 
 
-_TUPLE_TEXT: Final[Schema] = {"type": "string", "pattern": r"^\("}
-
-
 def _many_schema(wanted: Type) -> list[Schema]:
     items = _any_of(alternatives(_inner(wanted)))
-    return [{"type": "array", "items": items}, _TUPLE_TEXT]
+    return [{"type": "array", "items": items}, TUPLE_TEXT]
 
 
 def _tuple_schema(wanted: Type) -> list[Schema]:
     items = [_any_of(alternatives(argument)) for argument in wanted.arguments]
     size = {"minItems": len(items), "maxItems": len(items)}
-    return [{"type": "array", "prefixItems": items, **size}, _TUPLE_TEXT]
+    return [{"type": "array", "prefixItems": items, **size}, TUPLE_TEXT]
 
 
 def _record_schema(wanted: Type) -> Schema:
@@ -284,12 +297,12 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
         except BadValueError as error:
             hints.extend(error.hint)
     written = settled(raw.value if isinstance(raw, enum.Enum) else raw)
-    unchanged = [fit for fit in fitting if same(fit[1], written)]
+    unchanged = [fit for fit in fitting if keeps(*fit, written)]
     if not fitting:
         if isinstance(raw, dict) and (record := record_in(wanted)):
             convert(raw, record)  # To say which field it is.
         raise BadValueError(hint=tuple(dict.fromkeys(hints)))
-    return (unchanged or fitting)[0]
+    return one_record(unchanged or fitting)
 
 
 _OWN_KINDS: Final = {type(None): "none", bool: "bool", int: "int", float: "float"}
@@ -374,7 +387,8 @@ KINDS: Final[dict[str, Spec]] = {
     # A dataclass, an attrs class, a `NamedTuple`, a `TypedDict`.
     "record": Spec(record_phrase, lambda raw, wanted: record_from(raw, wanted, convert),
                    lambda value, wanted: realized_record(value, wanted, realize),
-                   always("{}"), lambda wanted: [_record_schema(wanted)]),
+                   lambda wanted: record_example(wanted, example),
+                   lambda wanted: [_record_schema(wanted)]),
     **OBJECTS,
     "union": Spec(_each_member, _union_from, _realized_union, _union_example,
                   _union_schema),

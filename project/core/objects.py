@@ -92,10 +92,18 @@ def _text_from(raw: Raw, wanted: Type) -> str:
             raise BadValueError
         if not isinstance(given, (str, int, float)):
             _require_class(given, wanted)
-            given = form.text(given)
+            given = _faithful(given, form)
         return form.text(form.make(str(given)))
     except (ValueError, ArithmeticError, TypeError, re.error):
         raise BadValueError from None
+
+
+def _faithful(given: Any, form: Form) -> str:
+    """The text of an object that is made again of it: no flag, no zone is lost."""
+    text = form.text(given)
+    if type(text) is not str or repr(form.make(text)) != repr(given):
+        raise BadValueError(f"{form.phrase}, with nothing that its text cannot say")
+    return text
 
 
 def _require_class(given: Any, wanted: Type) -> None:
@@ -110,7 +118,8 @@ def _object_of(value: Any, wanted: Type) -> Any:
 
 # ---------------------------------------------------------------------------- torch's
 
-_DEVICE: Final = re.compile(r"([a-z]+)(?::\d+)?", re.ASCII)
+_DEVICE: Final = re.compile(r"([a-z]+)(?::(0|[1-9]\d*))?", re.ASCII)
+_MOST_DEVICES: Final = 128  # torch keeps the index in one byte, and wraps.
 
 
 def _named(raw: Raw) -> str:
@@ -132,7 +141,8 @@ def _dtype_of(value: Any, wanted: Type) -> Any:
 def _device_from(raw: Raw, wanted: Type) -> str:
     text = _named(raw)
     match = _DEVICE.fullmatch(text)
-    if match is None or match[1] not in wanted.choices:
+    known = match is not None and int(match[2] or 0) < _MOST_DEVICES
+    if match is None or not known or match[1] not in wanted.choices:
         kinds = map(str, wanted.choices)
         raise BadValueError(hint=nearest(text.partition(":")[0], kinds))
     return text

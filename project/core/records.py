@@ -7,13 +7,14 @@ of its fields. A field that a mapping leaves out keeps what it has below in prec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import InitVar, replace
+from typing import Any, Final
 
 from project.core.errors import nearest
-from project.core.types import BadValueError, Field, Type
-from project.core.values import MISSING, Raw, Reference, Scalar, Value
+from project.core.types import ANY, BadValueError, Field, Type
+from project.core.values import MISSING, Raw, Reference, Scalar, Value, same
 
 Convert = Callable[[Raw, Type], Value]
 Realize = Callable[[Any, Type], Any]
@@ -62,7 +63,7 @@ def _mapping(raw: Raw, wanted: Type) -> Mapping[Any, Raw]:
         return raw
     names = [field.name for field in wanted.fields]
     if type(raw).__name__ == wanted.text and not isinstance(raw, (Scalar, str)):
-        return {n: getattr(raw, n) for n in names if hasattr(raw, n)}
+        return _of_instance(raw, names)
     items: list[Raw] = list(raw) if isinstance(raw, (list, tuple)) else []
     if items and len(items) <= len(names) and "by place" in wanted.choices:
         return dict(zip(names, items, strict=False))
@@ -70,13 +71,69 @@ def _mapping(raw: Raw, wanted: Type) -> Mapping[Any, Raw]:
     raise BadValueError(hint=(hint,) if hint else ())
 
 
+def _of_instance(given: Any, names: Sequence[str]) -> Mapping[str, Raw]:
+    """The fields of an instance.
+
+    Raises:
+        BadValueError: Its constructor would not make its equal of them: it keeps some
+            of them under another name, changed, or not at all.
+    """
+    attributes = {
+        attribute.alias: attribute.name
+        for attribute in getattr(type(given), "__attrs_attrs__", ())
+    }
+    try:
+        found = {n: getattr(given, attributes.get(n, n)) for n in names}
+        faithful = type(given)(**found) == given and not _has_init_only(given)
+    except Exception:  # Anybody's constructor.
+        faithful, found = False, {}
+    if not faithful:
+        raise BadValueError("what its fields make again")
+    return found
+
+
+def _has_init_only(given: Any) -> bool:
+    """Whether a dataclass is given more than it keeps, which none can tell of it."""
+    kept = getattr(type(given), "__dataclass_fields__", {})
+    return any(isinstance(field.type, InitVar) or "InitVar" in str(field.type)
+               for field in kept.values())  # fmt: skip
+
+
 def _field_from(raw: Raw, field: Field, convert: Convert) -> Value:
     try:
         return convert(raw, field.type)
     except BadValueError as error:
-        path = f"{field.name}.{error.path}" if error.path else field.name
         inner = error.raw if error.path else raw
-        raise replace(error, path=path, raw=inner) from None
+        raise replace(error, path=within(field.name, error.path), raw=inner) from None
+
+
+def item_from(raw: Raw, wanted: Type, place: str, convert: Convert) -> Value:
+    """Converts what a container holds at a place; a field in it has a path."""
+    try:
+        return convert(raw, wanted)
+    except BadValueError as error:
+        if not error.path:
+            raise
+        raise replace(error, path=within(place, error.path)) from None
+
+
+def items_from(
+    items: Sequence[Raw], types: Iterable[Type], convert: Convert
+) -> list[Value]:
+    """Converts the items of a list, each to its type."""
+    return [
+        item_from(item, wanted, f"[{place}]", convert)
+        for place, (item, wanted) in enumerate(zip(items, types, strict=False))
+    ]
+
+
+def within(outer: str, inner: str) -> str:
+    """Returns the path of something inside another: `blocks[0].width`.
+
+    >>> within("blocks", within("[0]", "width"))
+    'blocks[0].width'
+    """
+    return outer + (inner if not inner or inner.startswith("[") else f".{inner}")
 
 
 def realized_record(value: Any, wanted: Type, realize: Realize) -> Any:
@@ -116,7 +173,7 @@ def completed(value: Value, wanted: Type) -> Value:
     """Returns a value with `???` for every field that needs one and has none."""
     record = record_in(wanted)
     if record is None or not isinstance(value, dict):
-        return value
+        return _completed_items(value, wanted)
     whole: dict[Value, Value] = {}
     for field in record.fields:
         if field.name in value:
@@ -126,15 +183,92 @@ def completed(value: Value, wanted: Type) -> Value:
     return whole
 
 
+_MANY: Final = ("list", "sequence", "vartuple")
+
+
+def _completed_items(value: Value, wanted: Type) -> Value:
+    """A container of records, with each of them completed."""
+    if wanted.kind == "union":
+        several = [m for m in wanted.arguments if m.kind != "none"]
+        return completed(value, several[0]) if len(several) == 1 else value
+    if not wanted.arguments:
+        return value
+    inner = wanted.arguments[-1]
+    if wanted.kind == "dict" and isinstance(value, dict):
+        return {key: completed(item, inner) for key, item in value.items()}
+    if wanted.kind == "tuple" and isinstance(value, tuple):
+        return tuple(map(completed, value, wanted.arguments))
+    if wanted.kind in _MANY and isinstance(value, (list, tuple)):
+        items = [completed(item, inner) for item in value]
+        return type(value)(items)
+    return value
+
+
 def missing_path(value: Value) -> str:
     """Returns where in a record the first `???` is; empty for the value itself."""
     if isinstance(value, dict):
-        for name, inner in value.items():
-            if inner is MISSING:
-                return f".{name}"
-            if path := missing_path(inner):
-                return f".{name}{path}"
+        inside = [(f".{name}", inner) for name, inner in value.items()]
+    elif isinstance(value, (list, tuple)):
+        inside = [(f"[{place}]", inner) for place, inner in enumerate(value)]
+    else:
+        return ""
+    for place, inner in inside:
+        if inner is MISSING:
+            return place
+        if path := missing_path(inner):
+            return f"{place}{path}"
     return ""
+
+
+def keeps(member: Type, value: Value, written: Value) -> bool:
+    """Whether a member keeps a value; the fields of a record have no order."""
+    if member.kind == "record" and isinstance(written, dict):
+        return same(value, {name: written.get(name) for name in value})
+    return same(value, written)
+
+
+def one_record(fitting: list[tuple[Type, Value]]) -> tuple[Type, Value]:
+    """Returns the first of the members of a union that fit; a record that lacks a
+    field it requires comes after all that lack none.
+
+    Raises:
+        BadValueError: Another record has the same fields, and lacks none either.
+    """
+    whole = [fit for fit in fitting if _lacks_none(*fit)] or fitting
+    first = whole[0]
+    records = [fit for fit in whole if _is_given(*fit)]
+    if first in records and len(records) > 1:
+        names = " or ".join(member.text for member, _ in records)
+        raise BadValueError(f"fields that only one of them has: {names}")
+    return first
+
+
+def _is_given(member: Type, value: Value) -> bool:
+    return member.kind == "record" and isinstance(value, dict)
+
+
+def _lacks_none(member: Type, value: Value) -> bool:
+    known = _is_given(member, value)
+    return not known or all(f.name in value for f in member.fields if f.required)
+
+
+def type_at(wanted: Type, path: str) -> Type:
+    """Returns the type of what is at a path in a record: `.blocks[0].width`."""
+    for name, place in re.findall(r"\.?([^.\[\]]+)|\[(\d+)\]", path):
+        wanted = _type_inside(wanted, name, place)
+    return wanted
+
+
+def _type_inside(wanted: Type, name: str, place: str) -> Type:
+    if wanted.kind == "union":
+        found = [_type_inside(each, name, place) for each in wanted.arguments]
+        return next((each for each in found if each is not ANY), ANY)
+    if wanted.kind == "record":
+        field = field_of(wanted, name)
+        return field.type if field else ANY
+    if wanted.kind == "tuple" and place:
+        return wanted.arguments[int(place)]
+    return wanted.arguments[-1] if wanted.arguments else ANY
 
 
 def wrapped(path: tuple[str, ...], raw: Raw) -> Raw:
@@ -152,3 +286,9 @@ def record_phrase(wanted: Type) -> str:
     """Returns what fits a record, for a message."""
     names = ", ".join(field.name for field in wanted.fields)
     return f"a mapping with {names} ({wanted.text})" if names else "{}"
+
+
+def record_example(wanted: Type, example: Callable[[Type], str]) -> str:
+    """Returns the text of a record with what it requires."""
+    fields = [f"{f.name}: {example(f.type)}" for f in wanted.fields if f.required]
+    return "{" + ", ".join(fields) + "}"

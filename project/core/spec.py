@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from project.core.types import Type
 from project.core.values import Raw, Value
@@ -52,3 +52,6 @@ def schemas(*fitting: Schema) -> Callable[[Type], list[Schema]]:
 
 TEXT = schemas({"type": ["string", "number", "boolean"]})
 """The text of any scalar is a string where a string is asked for."""
+
+TUPLE_TEXT: Final[Schema] = {"type": "string", "pattern": r"^\("}
+"""The JSON schema of Gin's text for a tuple, as YAML holds it."""

@@ -33,7 +33,7 @@ from project.core.kinds import convert
 from project.core.limits import limited, limits_of
 from project.core.objects import FORMS
 from project.core.types import ANY, BadValueError, Field, Type
-from project.core.values import carried, shown, walk
+from project.core.values import carried, same, shown, walk
 
 _PATHS: Final[Any] = os.PathLike
 
@@ -121,6 +121,8 @@ def _with_default(given: Typed, default: Any) -> Typed:
     """A type that its own default fits."""
     literal = as_literal(default)
     if not all(type(inner) in CARRIED for inner in walk(literal)):
+        return given
+    if not same(literal, default):  # A path or a member of an enum, say, is no text.
         return given
     wanted = given.type
     try:

@@ -26,6 +26,7 @@ from project.core.values import (
 
 NONE = Type("none", "None")
 BOOL, INT, FLOAT, STR = (Type(kind, kind) for kind in ("bool", "int", "float", "str"))
+A_BYTE = Type("choice", "c", choices=(b"x",))
 BYTES, PATH, OBJECT = (Type(kind, kind) for kind in ("bytes", "path", "object"))
 INTS = Type("list", "list[int]", (INT,))
 FLOATS = Type("vartuple", "tuple[float, ...]", (FLOAT,))
@@ -67,6 +68,9 @@ def quoted(inner: str) -> Scalar:
         pytest.param(quoted(""), STR, "", id="empty string"),
         pytest.param(text("a/b"), PATH, "a/b", id="path"),
         pytest.param(b"x", BYTES, b"x", id="bytes"),
+        pytest.param(text("b'x'"), BYTES, b"x", id="bytes as text"),
+        pytest.param(text("b'x'"), A_BYTE, b"x", id="choice of bytes"),
+        pytest.param(text("b'x'"), Type("union", "u", (BYTES, STR)), "b'x'", id="str"),
         pytest.param([text("1"), text("2")], INTS, [1, 2], id="list"),
         pytest.param((1, 2), INTS, [1, 2], id="a tuple fits a list"),
         pytest.param([text("1")], FLOATS, (1.0,), id="a list fits a tuple"),

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -96,3 +97,20 @@ def test_every_example_fits() -> None:
     for wanted in [*map(type_of, forms), DTYPE, DEVICE]:
         assert wanted.kind in OBJECTS
         convert(Scalar(example(wanted)), wanted)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [re.compile("a", re.IGNORECASE), re.compile(b"a"), datetime(2026, 1, 1, fold=1),
+     datetime(2026, 1, 1, tzinfo=ZoneInfo("UTC"))],
+    ids=repr,
+)  # fmt: skip
+def test_an_object_that_its_text_does_not_make_again_is_refused(given: Any) -> None:
+    with pytest.raises(BadValueError):
+        convert(given, type_of(type(given)))
+
+
+@pytest.mark.parametrize("text", ["cuda:01", "cuda:128", "cuda:", "cpu:x"])
+def test_a_device_that_torch_would_refuse_or_change_is_refused(text: str) -> None:
+    with pytest.raises(BadValueError):
+        convert(Scalar(text), Type("device", "device", choices=("cpu", "cuda")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
 import attrs
@@ -13,7 +13,7 @@ from fakes import Net
 from project.core.components.manifest import Manifest
 from project.core.components.parameters import parameters_of
 from project.core.kinds import convert, realize
-from project.core.records import completed, missing_path, patched, wrapped
+from project.core.records import completed, missing_path, patched, type_at, wrapped
 from project.core.types import BadValueError
 from project.core.types_of import type_of
 from project.core.values import MISSING, Reference, Scalar
@@ -201,3 +201,108 @@ def test_a_field_that_needs_a_value_is_asked_for(with_record: Manifest) -> None:
     (fault,) = found.missing_faults()
     assert fault.problem.startswith("model.network.block has no value")
     assert "--bind model.network.block=..." in fault.next
+
+
+@dataclass
+class Left:
+    shared: int = 0
+    left: int = 1
+
+
+@dataclass
+class Right:
+    shared: int = 0
+    right: int = 1
+
+
+@attrs.define
+class Hidden:
+    _width: int = 3
+
+
+@dataclass
+class Doubled:
+    width: int = 1
+
+    def __post_init__(self) -> None:
+        self.width *= 2
+
+
+@dataclass
+class Counted:
+    start: InitVar[int] = 1
+    size: int = 2
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [({"right": 3}, Right(right=3)), ({"left": 3, "shared": 1}, Left(1, 3)),
+     (Right(right=2), Right(right=2))],
+)  # fmt: skip
+def test_the_fields_choose_among_records(given: Any, expected: Any) -> None:
+    wanted = type_of(Left | Right)
+    assert realize(convert(given, wanted), wanted) == expected
+
+
+def test_what_two_records_have_is_refused() -> None:
+    with pytest.raises(BadValueError) as caught:
+        convert({"shared": 1}, type_of(Left | Right))
+    assert caught.value.expected == "fields that only one of them has: Left or Right"
+
+
+@pytest.mark.parametrize("given", [{"width": 1, "act": "x"}, {"act": "x", "width": 1}])
+def test_the_order_of_fields_means_nothing(given: Any) -> None:
+    wanted = type_of(Block | dict[str, Any])
+    assert realize(convert(given, wanted), wanted) == Block(1, "x")
+
+
+def test_a_record_that_is_whole_goes_before_one_that_is_not() -> None:
+    wanted = type_of(Window | dict[str, int])
+    assert realize(convert({"stop": 1}, wanted), wanted) == {"stop": 1}
+
+
+def test_an_instance_is_its_fields_by_the_names_its_constructor_has() -> None:
+    wanted = type_of(Hidden)
+    assert convert(Hidden(7), wanted) == {"width": 7}
+    assert realize({"width": 7}, wanted) == Hidden(7)
+
+
+@pytest.mark.parametrize("given", [Doubled(3), Counted(start=5)])
+def test_an_instance_whose_fields_do_not_make_it_again_is_refused(given: Any) -> None:
+    with pytest.raises(BadValueError):
+        convert(given, type_of(type(given)))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "given", "path"),
+    [(list[Block], [{}, {"width": "x"}], "[1].width"),
+     (tuple[int, Block], [1, {"width": "x"}], "[1].width"),
+     (dict[str, Block], {"a": {"width": "x"}}, "a.width"),
+     (dict[str, list[Block]], {"a": [{"width": "x"}]}, "a[0].width"),
+     (list[Block | None], [{"width": "x"}], "[0].width")],
+)  # fmt: skip
+def test_a_path_leads_through_containers(annotation: Any, given: Any, path: str):
+    with pytest.raises(BadValueError) as caught:
+        convert(given, type_of(annotation))
+    assert (caught.value.path, caught.value.raw) == (path, "x")
+
+
+@pytest.mark.parametrize(
+    ("annotation", "given", "path"),
+    [(list[Window], [{"start": 1}, {}], "[1].start"),
+     (dict[str, Window] | None, {"a": {}}, ".a.start"),
+     (tuple[int, Network], (1, {"block": {}, "depth": 1}), ""),
+     (tuple[int, Network], (1, {}), "[1].block")],
+)  # fmt: skip
+def test_what_a_record_in_a_container_needs_is_missing(
+    annotation: Any, given: Any, path: str
+):
+    wanted = type_of(annotation)
+    found = missing_path(completed(convert(given, wanted), wanted))
+    assert found == path
+
+
+def test_a_path_has_a_type() -> None:
+    wanted = type_of(dict[str, list[Network]] | None)
+    assert type_at(wanted, ".a[0].block.width").text == "int"
+    assert type_at(wanted, "").text == wanted.text

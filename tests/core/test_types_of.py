@@ -5,17 +5,27 @@ from __future__ import annotations
 import collections
 import enum
 import os
+from collections.abc import Callable
 from dataclasses import InitVar, dataclass
+from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal, Optional, TypeVar
 
 import annotated_types as at
 import pytest
 import typing_extensions as extended
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from project.core.components.parameters import parameters_of
+from project.core.gin_bridge.parsing import parse_gin_value
+from project.core.gin_bridge.spelling import gin_text
 from project.core.kinds import convert, realize
+from project.core.sources.sections import read_yaml_file
+from project.core.sources.written import Written
 from project.core.types import ANY
-from project.core.types_of import type_of, typed
+from project.core.types_of import type_of, typed, types_of
+from project.core.values import Opaque, same
+from project.core.writing.literals import yaml_text
 
 
 class Mode(enum.Enum):
@@ -133,3 +143,54 @@ def test_a_default_out_of_its_own_range_is_kept() -> None:
     found = typed(build)["share"]
     assert convert(2.0, found.type) == 2.0
     assert found.note == "its default 2.0 does not fit float below 1"
+
+
+@dataclass
+class Block:
+    width: int = 8
+    act: str | None = None
+
+
+SCALAR = st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5),
+                   st.floats(allow_nan=False), st.binary(max_size=3),
+                   st.sampled_from([Mode.FAST, Path("a"), Block(3), Block])
+                   )  # fmt: skip
+DEFAULT = st.recursive(
+    SCALAR,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3),
+        st.lists(inner, max_size=3).map(tuple),
+        st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    ),
+    max_leaves=4,
+)
+ANNOTATIONS = (Any, int, float, str, bool, bytes, Path, Mode, Callable, None, list[int],
+               tuple[int, str], dict[str, int], set[int], int | None, int | bool,
+               Literal["a", b"b", 3], Literal[Mode.FAST], dict[str, list[float]],
+               list[list[str]], str | Path | None, Block, Block | None, list[Block],
+               Annotated[int, at.Gt(3)])  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(default=DEFAULT, annotation=st.sampled_from(ANNOTATIONS))
+def test_any_default_of_any_annotation_is_frozen_and_reloaded_to_the_same(
+    default: Any, annotation: Any
+) -> None:
+    """Freeze, reload, freeze: by Gin and by YAML; and the constructor is given it."""
+
+    def build(x=default): ...
+
+    build.__annotations__["x"] = annotation
+    (parameter,) = parameters_of(build)
+    if isinstance(parameter.default, Opaque):
+        return  # It stays with the constructor and is never written.
+    wanted = types_of(build)["x"]
+    assert wanted == parameter.type
+    frozen = gin_text(parameter.default)
+    by_gin = convert(parse_gin_value(frozen), wanted)
+    assert gin_text(by_gin) == frozen
+    text = f"model:\n  x: {yaml_text(parameter.default, wanted)}\n"
+    (written,) = read_yaml_file(text, "a.yaml")
+    assert isinstance(written, Written)
+    assert same(convert(written.value, wanted), by_gin)
+    assert realize(parse_gin_value(frozen), wanted) == default

@@ -65,7 +65,8 @@ def _default(default: Any, wanted: Type) -> Value:
             # An integer may become the float that its annotation promises.
             alike = type(given) is type(default) or type(default) is int
             if same(given, default) or (alike and _equal(given, default)):
-                return literal
+                # As it is written when it is loaded again: `1.0` for such a float.
+                return _converted(literal, wanted)
     return Opaque(_opaque_text(default))
 
 

@@ -17,7 +17,7 @@ from project.core.keys import ROLES, Key
 from project.core.kinds import convert, expressible
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Source
-from project.core.records import completed, patched, record_in, wrapped
+from project.core.records import completed, patched, record_in, within, wrapped
 from project.core.resolving.lookup import Found, Lookup
 from project.core.sources.defaults import defaults_of
 from project.core.sources.variables import variable_of
@@ -30,6 +30,7 @@ from project.core.values import (
     Value,
     brief,
     mapped,
+    marked,
     settled,
     shown,
     walk,
@@ -100,7 +101,7 @@ class Bindings:
         if record_in(kind):
             self._of_records.append((setting, kind))
         else:
-            self._place(setting)
+            self._place(replace(setting, value=completed(setting.value, kind)))
 
     def _place(self, setting: Setting) -> None:
         if setting.key.selector in ROLES:
@@ -164,6 +165,8 @@ class Bindings:
             value = convert(written.value, kind)
         except BadValueError as error:
             self.bad.add(key)
+            hints = tuple(h for h in error.hint if self._exists(h, written))
+            error = replace(error, hint=hints)
             raise ConfigError(_bad_value(key, kind, written, error)) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
@@ -176,6 +179,16 @@ class Bindings:
                 Fault(problem, written.origin.text, expected="float in its signature")
             )
         return value
+
+    def _exists(self, hint: str, written: Written) -> bool:
+        """Whether a hint is no reference, or one to something."""
+        try:
+            mark = marked(hint)
+            if isinstance(mark, Reference):
+                self.lookup.reference(mark, written)
+        except (ConfigError, ValueError):
+            return False
+        return True
 
     def _parameter(self, found: Found, written: Written) -> tuple[str, Type]:
         known = _parameters_of(found)
@@ -263,7 +276,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
     given = written.origin.text or f"{written.key}={shown(written.value)}"
-    where = f"{key}.{error.path}" if error.path else str(key)
+    where = within(str(key), error.path)
     raw = error.raw if error.path else written.value
     owner, _, name = where.rpartition(".")
     if error.path and error.expected.startswith("a field of "):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Sequence
 from typing import Any
@@ -11,8 +12,10 @@ from project.core.keys import ROLES, Key
 from project.core.kinds import example
 from project.core.ledger import Setting
 from project.core.origins import Source
+from project.core.records import missing_path, type_at
 from project.core.request import PAIR_KEYS
 from project.core.resolving.resolution import Resolution
+from project.core.types import Type
 from project.core.values import MISSING, shown
 from project.core.writing.literals import plain
 from project.core.writing.messages import WIDTH
@@ -25,10 +28,11 @@ def missing_text(resolution: Resolution) -> str:
         parameter = resolution.parameter(key)
         assert parameter is not None
         wait = resolution.waits.get(key)
-        flag = f"--bind {key}={example(parameter.type)}"
-        rows.append((str(key), parameter.type.text, flag, parameter.doc))
-        if wait:
-            rows[-1] = (str(key), parameter.type.text, str(wait), parameter.doc)
+        setting = resolution.ledger.winner(key)
+        path = missing_path(setting.value) if setting else ""
+        wanted = type_at(parameter.type, path)
+        hint = str(wait) if wait else _flag(key, parameter.type, path)
+        rows.append((f"{key}{path}", wanted.text, hint, parameter.doc))
     count = len(rows)
     noun = "value is" if count == 1 else "values are"
     pair = f"{resolution.task} with {resolution.model}"
@@ -38,6 +42,13 @@ def missing_text(resolution: Resolution) -> str:
     command += f" --model {resolution.model} --print-config"
     lines.append(f"  {'next:':<10}{command}")
     return "\n".join(lines)
+
+
+def _flag(key: Key, wanted: Type, path: str) -> str:
+    """The flag that sets a missing value, or the list that it is missing in."""
+    settable = path.partition("[")[0]
+    binding = f"{key}{settable}={example(type_at(wanted, settable))}"
+    return f"--bind {shlex.quote(binding) if ' ' in binding else binding}"
 
 
 def _aligned(rows: Sequence[Sequence[str]], docs: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from project.core.errors import Fault
-from project.core.keys import Key
+from project.core.keys import ROLES, Key
 from project.core.kinds import convert
 from project.core.ledger import Setting
 from project.core.origins import FROZEN_PRECEDENCE
@@ -20,6 +20,7 @@ from project.core.values import MISSING, Macro, Reference, shown, walk
 
 def faults_of_whole(resolution: Resolution) -> Iterator[Fault]:
     """Yields what is wrong with a folded config, missing values aside."""
+    yield from _faults_of_unbindable(resolution)
     yield from _faults_of_macro_types(resolution)
     yield from _faults_of_calls(resolution)
     for winner, lost in resolution.replaced_by_hooks():
@@ -46,6 +47,20 @@ def notices_of_whole(resolution: Resolution) -> Iterator[str]:
         parameter = resolution.parameter(setting.key)
         if setting.origin.source.by_user and parameter and parameter.unchecked:
             yield f"{setting.key} ({setting.origin}) is not checked: {parameter.note}"
+
+
+def _faults_of_unbindable(resolution: Resolution) -> Iterator[Fault]:
+    """Yields a fault for each parameter that a role needs and no config can set."""
+    for role in ROLES:
+        component = resolution.components[role]
+        for parameter in component.parameters.values():
+            if parameter.required and not parameter.bindable:
+                yield Fault(
+                    f"{role}.{parameter.name} is required, and no config can set it",
+                    given=component.selector,
+                    expected="a default in its signature, or a function that gives it "
+                    "and is registered instead",
+                )
 
 
 def _replaced(winner: Setting, lost: Setting) -> str:

@@ -12,11 +12,10 @@ from project.core.keys import ROLES, Key
 from project.core.kinds import expectation
 from project.core.ledger import Ledger, Setting
 from project.core.origins import Source
-from project.core.records import field_of, missing_path, record_in
+from project.core.records import missing_path, type_at
 from project.core.resolving.pair_hooks import Wait
 from project.core.resolving.rows import Layout
 from project.core.sources.variables import variable_of
-from project.core.types import Type
 from project.core.values import MISSING, Value, same, walk
 from project.core.writing.config import Row, Section, to_gin, to_json, to_yaml
 
@@ -138,12 +137,13 @@ class Resolution:
         about = f": {parameter.doc}" if parameter.doc else ""
         variable = variable_of(key.selector, key.parameter)
         path = missing_path(setting.value) if setting else ""
-        variable += path.upper().replace(".", "__")
+        settable = path.partition("[")[0]  # What is in a list has no key of its own.
+        variable += settable.upper().replace(".", "__")
         return Fault(
             f"{key}{path} has no value" + (f", it {wait}" if wait else about),
             origin=setting.origin if setting else None,
-            expected=expectation(_type_at(parameter.type, path)),
-            next="" if wait else f"--bind {key}{path}=...  or  {variable}=...",
+            expected=expectation(type_at(parameter.type, path)),
+            next="" if wait else f"--bind {key}{settable}=...  or  {variable}=...",
         )
 
     def require(self) -> None:
@@ -214,12 +214,3 @@ class Resolution:
             if section.name in ROLES
         ]
         return to_json(sections)
-
-
-def _type_at(wanted: Type, path: str) -> Type:
-    """The type of a field of a record, or of the whole."""
-    for name in path.split(".")[1:]:
-        record = record_in(wanted)
-        field = field_of(record, name) if record else None
-        wanted = field.type if field else wanted
-    return wanted

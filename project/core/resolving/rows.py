@@ -13,7 +13,7 @@ from project.core.origins import FROZEN_PRECEDENCE, Source
 from project.core.request import RUN
 from project.core.resolving.pair_hooks import Wait
 from project.core.types import ANY
-from project.core.values import MISSING, Macro, Value, walk
+from project.core.values import MISSING, Macro, Opaque, Value, shown, walk
 from project.core.writing.config import Row, Section
 
 
@@ -68,7 +68,10 @@ class Layout:
         for parameter in component.parameters.values():
             key = Key("", role, parameter.name)
             by_default = self._is_default(key)
-            if not parameter.bindable or (changed and by_default):
+            if changed and (by_default or not parameter.bindable):
+                continue
+            if not parameter.bindable:
+                rows += _left_to_the_constructor(parameter)
                 continue
             if by_default and key.parameter in component.secondary and not everything:
                 untouched.append(key.parameter)
@@ -145,6 +148,12 @@ class Layout:
         names = [other.gin_name for other in self.components.values()]
         bare = component.gin_name
         return component.selector if bare in RESERVED or names.count(bare) > 1 else bare
+
+
+def _left_to_the_constructor(parameter: Parameter) -> Iterator[Row]:
+    """The row of what no config can set: its default, as a comment."""
+    if not parameter.required:
+        yield Row(parameter.name, Opaque(shown(parameter.default)))
 
 
 def _macros_in(value: Value) -> set[Key]:

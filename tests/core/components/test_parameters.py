@@ -94,9 +94,9 @@ def default_of(default: Any, annotation: Any = inspect.Parameter.empty) -> Any:
     ("default", "annotation", "expected"),
     [
         (3, int, 3),
-        (3, float, 3),
+        (3, float, 3.0),
         (None, int, None),
-        ((1, 2), tuple[float, float], (1, 2)),
+        ((1, 2), tuple[float, float], (1.0, 2.0)),
         ([], list[str], []),
         ({"a": 1}, dict[str, int], {"a": 1}),
         (math.inf, float, math.inf),
@@ -151,3 +151,18 @@ def test_a_default_that_a_literal_would_change_stays_with_the_constructor(
 )
 def test_an_opaque_default_is_shown_without_an_address(default: Any, text: str):
     assert default_of(default) == Opaque(text)
+
+
+def test_an_integer_is_the_float_it_becomes_so_that_a_reload_writes_the_same():
+    def component(share: float = 1): ...
+
+    assert same(by_name(component)["share"].default, 1.0)
+
+
+def test_an_object_is_no_misfit_of_the_literal_that_would_stand_for_it():
+    def component(x: Any = fakes.Activation.RELU): ...
+
+    component.__annotations__["x"] = int
+    (parameter,) = parameters_of(component)
+    assert isinstance(parameter.default, Opaque)
+    assert (parameter.type, parameter.note) == (type_of(int), "")

@@ -45,3 +45,11 @@ def test_a_bad_value_is_not_missing_besides(manifest: Manifest):
 def test_two_parts_of_one_name_are_ambiguous_by_that_name_only(manifest: Manifest):
     found = resolved(manifest, *WHOLE, "model.untyped=@Nothing")
     assert problems(found) == ["no component 'Nothing' for @Nothing to refer to"]
+
+
+@pytest.mark.parametrize(("name", "nearest"), [("Nothing", ()), ("Adam", ("@Adam",))])
+def test_a_hint_is_no_reference_to_what_nobody_has(
+    manifest: Manifest, name: str, nearest: tuple[str, ...]
+):
+    (fault,) = resolved(manifest, *WHOLE, f"model.optimizer={name}").faults
+    assert fault.nearest == nearest

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from asking import WHOLE, problems, resolved
 
+from project.core.components.component import Parameter
 from project.core.components.manifest import Manifest
 from project.core.origins import PRECEDENCE
+from project.core.types import ANY
+from project.core.values import MISSING
 
 
 def test_the_default_precedence_lets_the_hook_win_and_says_so(manifest: Manifest):
@@ -70,3 +74,17 @@ def test_strict_makes_a_replaced_setting_a_fault(manifest: Manifest):
     assert not resolved(manifest, *bindings, **pair).faults
     (fault,) = resolved(manifest, *bindings, **pair, strict=True).faults
     assert str(fault.origin) == "--bind #2"
+
+
+def test_what_is_required_and_cannot_be_set_is_a_fault(manifest: Manifest):
+    found = resolved(with_unfillable(manifest, MISSING), *WHOLE)
+    assert problems(found) == ["model.größe is required, and no config can set it"]
+    assert not problems(resolved(with_unfillable(manifest, 3), *WHOLE))
+
+
+def with_unfillable(manifest: Manifest, default: Any) -> Manifest:
+    """The fakes, whose model has a parameter that Gin has no name for."""
+    more = {"größe": Parameter("größe", ANY, default, bindable=False)}
+    rows = [replace(c, parameters={**c.parameters, **more}) if c.name == "net" else c
+            for c in manifest.components]  # fmt: skip
+    return replace(manifest, components=tuple(rows))
