@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, Final, Literal, TypeVar
 
 from project.core.errors import Fault
-from project.core.keys import Key
+from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
 
 _ATTRIBUTE: Final = "__pair_hook__"
@@ -215,7 +215,13 @@ def _names(given: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _keys(texts: Sequence[str]) -> tuple[Key, ...]:
-    return tuple(map(Key.of, texts))
+    keys = tuple(map(Key.of, texts))
+    for key in keys:
+        role, _, inner = key.selector.partition(".")
+        if role in ROLES and inner:
+            whole = f"{role}.{inner.partition('.')[0]}"
+            raise ValueError(f"{key} is a field: name the whole of it, {whole}")
+    return keys
 
 
 def _file_of(module: str, path: str) -> str:

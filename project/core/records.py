@@ -62,8 +62,9 @@ def _mapping(raw: Raw, wanted: Type) -> Mapping[Any, Raw]:
     if isinstance(raw, dict):
         return raw
     names = [field.name for field in wanted.fields]
-    if type(raw).__name__ == wanted.text and not isinstance(raw, (Scalar, str)):
-        return _of_instance(raw, names)
+    name = wanted.text.partition("[")[0]  # `Box` of `Box[int]`.
+    if type(raw).__name__ == name and not isinstance(raw, (Scalar, str)):
+        return _of_instance(raw, names, wanted)
     items: list[Raw] = list(raw) if isinstance(raw, (list, tuple)) else []
     if items and len(items) <= len(names) and "by place" in wanted.choices:
         return dict(zip(names, items, strict=False))
@@ -71,7 +72,7 @@ def _mapping(raw: Raw, wanted: Type) -> Mapping[Any, Raw]:
     raise BadValueError(hint=(hint,) if hint else ())
 
 
-def _of_instance(given: Any, names: Sequence[str]) -> Mapping[str, Raw]:
+def _of_instance(given: Any, names: Sequence[str], wanted: Type) -> Mapping[str, Raw]:
     """The fields of an instance.
 
     Raises:
@@ -88,7 +89,8 @@ def _of_instance(given: Any, names: Sequence[str]) -> Mapping[str, Raw]:
     except Exception:  # Anybody's constructor.
         faithful, found = False, {}
     if not faithful:
-        raise BadValueError("what its fields make again")
+        expected = f"{record_phrase(wanted)}, or an object that its fields make again"
+        raise BadValueError(expected)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass, field
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Generic, NamedTuple, TypedDict, TypeVar
 
 import attrs
 import pytest
@@ -17,6 +17,8 @@ from project.core.records import completed, missing_path, patched, type_at, wrap
 from project.core.types import BadValueError
 from project.core.types_of import type_of
 from project.core.values import MISSING, Reference, Scalar
+
+Item = TypeVar("Item")
 
 
 @dataclass
@@ -182,6 +184,8 @@ def test_a_more_important_source_changes_one_field(
         ("model.network.dept=1", "model.network has no field 'dept'",
          ("model.network.depth",)),
         ("model.network.block.width=x", "model.network.block.width cannot be 'x'", ()),
+        ("model.netwrk.depth=1", "net has no parameter 'netwrk'", ("model.network",)),
+        ("model.width.x=1", "model.width (int) has no fields of its own to set", ()),
         ("model.other.act.x=1", "model.other.act cannot be {'x': 1}", ()),
     ],
 )  # fmt: skip
@@ -229,6 +233,11 @@ class Doubled:
 
 
 @dataclass
+class Box(Generic[Item]):
+    item: Item
+
+
+@dataclass
 class Counted:
     start: InitVar[int] = 1
     size: int = 2
@@ -265,6 +274,10 @@ def test_an_instance_is_its_fields_by_the_names_its_constructor_has() -> None:
     wanted = type_of(Hidden)
     assert convert(Hidden(7), wanted) == {"width": 7}
     assert realize({"width": 7}, wanted) == Hidden(7)
+
+
+def test_an_instance_of_a_generic_is_one() -> None:
+    assert convert(Box(3), type_of(Box[int])) == {"item": 3}
 
 
 @pytest.mark.parametrize("given", [Doubled(3), Counted(start=5)])

@@ -59,14 +59,15 @@ def _default(default: Any, wanted: Type) -> Value:
     """
     if default is inspect.Parameter.empty:
         return MISSING
-    for literal in (as_literal(default), _converted(default, wanted)):
+    for each in (as_literal(default), default):
+        # As it is written when it is loaded again: `1.0` for `share: float = 1`.
+        literal = _converted(each, wanted)
         if all(type(inner) in CARRIED for inner in walk(literal)):
             given = realize(carried(literal), wanted)
             # An integer may become the float that its annotation promises.
             alike = type(given) is type(default) or type(default) is int
             if same(given, default) or (alike and _equal(given, default)):
-                # As it is written when it is loaded again: `1.0` for such a float.
-                return _converted(literal, wanted)
+                return literal
     return Opaque(_opaque_text(default))
 
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from project.core.atoms import foreign
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.gin_bridge.names import BUILT_IN, RESERVED
 from project.core.keys import ROLES, Key
-from project.core.kinds import convert, expressible
+from project.core.kinds import convert, expectation, expressible
 from project.core.ledger import Ledger, Setting
+from project.core.objects import OBJECTS
 from project.core.origins import Source
 from project.core.records import completed, patched, record_in, within, wrapped
 from project.core.resolving.lookup import Found, Lookup
 from project.core.sources.defaults import defaults_of
+from project.core.sources.flags import no_text_fault
 from project.core.sources.variables import variable_of
 from project.core.sources.written import Written
 from project.core.types import ANY, BadValueError, Type
@@ -145,7 +148,29 @@ class Bindings:
             if self._is_record(whole):
                 path = tuple(names[place + 1 :])
                 return replace(whole, value=wrapped(path, written.value), path=path)
+        self._require_no_field(written)
         return written
+
+    def _require_no_field(self, written: Written) -> None:
+        """Checks that no field is set of what has none: `model.layers.width`.
+
+        Raises:
+            ConfigError: One is; or the parameter that it would be of does not exist.
+        """
+        role, _, inner = written.key.selector.partition(".")
+        if written.plain_gin or role not in ROLES or not inner:
+            return
+        name = inner.partition(".")[0]
+        key = replace(written.key, selector=role, parameter=name)
+        component = self.components[role]
+        kind = self._parameter(Found(role, component), replace(written, key=key))[1]
+        raise ConfigError(
+            Fault(
+                f"{key} ({kind.text}) has no fields of its own to set",
+                given=written.origin.text or str(written.key),
+                expected=f"{key} as a whole: {expectation(kind)}",
+            )
+        )
 
     def _is_record(self, written: Written) -> bool:
         try:
@@ -165,6 +190,9 @@ class Bindings:
             value = convert(written.value, kind)
         except BadValueError as error:
             self.bad.add(key)
+            strangers = foreign(written.value)
+            if strangers and not record_in(kind) and kind.kind not in OBJECTS:
+                raise ConfigError(no_text_fault(str(key), strangers[0])) from None
             hints = tuple(h for h in error.hint if self._exists(h, written))
             error = replace(error, hint=hints)
             raise ConfigError(_bad_value(key, kind, written, error)) from None

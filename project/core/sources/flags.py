@@ -66,7 +66,7 @@ def _text(name: str, value: Value) -> str:
 
 def _read_value(name: str, value: Value, origin: Origin) -> Written:
     """Takes a value for what it is; the annotation of its parameter says later whether
-    a path, a member of an enum or a date may be meant."""
+    a path, a member of an enum, a date or a record may be meant."""
     key = Key.of(name)
     try:
         strangers = foreign(value)
@@ -84,11 +84,15 @@ def _read_value(name: str, value: Value, origin: Origin) -> Written:
                 error.hint,
             )
         ) from None
-    if strangers:
-        expected = (
-            "a value that a text can hold, or a part that makes it, as the text "
-            f"{key}=@NAME or {key}=@NAME()"
-        )
-        problem = f"{key} cannot be {brief(strangers[0])}"
-        raise ConfigError(Fault(problem, "", origin, expected))
+    if strangers and key.is_macro:
+        raise ConfigError(no_text_fault(str(key), strangers[0]).at(origin))
     return Written(key, value, origin)
+
+
+def no_text_fault(key: str, given: object) -> Fault:
+    """Returns the fault of an object that no annotation makes of a text."""
+    return Fault(
+        f"{key} cannot be {brief(given)}",
+        expected="a value that a text can hold, or a part that makes it, as the text "
+        f"{key}=@NAME or {key}=@NAME()",
+    )

@@ -6,6 +6,7 @@ import enum
 import inspect
 import math
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,15 @@ def test_an_integer_is_the_float_it_becomes_so_that_a_reload_writes_the_same():
     def component(share: float = 1): ...
 
     assert same(by_name(component)["share"].default, 1.0)
+
+
+def test_a_default_that_would_arrive_as_another_object_stays_with_the_constructor():
+    def component(pause: Any = 90, kind: Any = (1, 2)): ...
+
+    component.__annotations__ |= {"pause": timedelta, "kind": list[int]}
+    found = by_name(component)
+    assert found["pause"].default == Opaque("90")
+    assert found["kind"].default == Opaque("(1, 2)")
 
 
 def test_an_object_is_no_misfit_of_the_literal_that_would_stand_for_it():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
 import pytest
 from asking import WHOLE, problems, resolved
 
 from project.core.components.manifest import Manifest
+from project.core.components.parameters import parameters_of
 from project.core.keys import Key
 
 
@@ -53,3 +57,25 @@ def test_a_hint_is_no_reference_to_what_nobody_has(
 ):
     (fault,) = resolved(manifest, *WHOLE, f"model.optimizer={name}").faults
     assert fault.nearest == nearest
+
+
+@dataclass
+class Block:
+    width: int = 1
+
+
+def test_an_object_is_taken_where_an_annotation_makes_it_of_a_text(manifest: Manifest):
+    def build(block: Block, pause: timedelta, width: int): ...
+
+    more = {each.name: each for each in parameters_of(build)}
+    rows = [replace(c, parameters={**c.parameters, **more}) if c.name == "net" else c
+            for c in manifest.components]  # fmt: skip
+    manifest = replace(manifest, components=tuple(rows))
+    given = [("model.block", Block(3)), ("model.pause", timedelta(1))]
+    found = resolved(manifest, *WHOLE, *given)  # type: ignore[arg-type]
+    assert not found.faults
+    assert found.value("model.block") == {"width": 3}
+    assert found.value("model.pause") == "1 day, 0:00:00"
+    (fault,) = resolved(manifest, *WHOLE, *given, ("model.width", Block())).faults  # type: ignore[arg-type]
+    assert fault.problem.startswith("model.width cannot be ")
+    assert fault.expected.startswith("a value that a text can hold, or a part")
