@@ -185,3 +185,8 @@ def test_a_probe_runs_after_whatever_its_task_may_be_built_from():
     assert [each.name for each in ordered([probe, before])] == ["before", "probe"]
     after = hook("after", reads=sets["sets"], sets=(Key.of("task.z"),))
     assert "wait for each other" in conflicts([probe, after], "a", "b")[0].problem
+
+
+def test_a_hook_names_whole_parameters():
+    with pytest.raises(ValueError, match="name the whole of it, model.block"):
+        pair_hook(task="a", model="b", sets=["model.block.width"])
