@@ -115,6 +115,7 @@ class _Reader:
 
     def _begin(self, opened: _Open) -> None:
         if opened.anchor:
+            self._check_file(opened.node.line, opened.node.column)
             self.anchors.begin(opened.anchor)
         if opened.node.scalar is not None:
             return
@@ -137,6 +138,7 @@ class _Reader:
 
     def _alias(self, name: str, line: int, column: int) -> None:
         """Puts what an alias stands for in its place."""
+        self._check_file(line, column)
         if self._awaits_key():
             raise self.fault("an alias cannot be a key", line, column)
         try:
@@ -146,6 +148,10 @@ class _Reader:
         self._check_depth(found.height, line)
         node = taken_over(found.node, Named(name, line), line, column)
         self._place(node, [Named(name, found.node.line)], found.height)
+
+    def _check_file(self, line: int, column: int) -> None:
+        if self.source is not Source.FILE:
+            raise self.fault("anchors and aliases are for files", line, column)
 
     def _awaits_key(self) -> bool:
         if not self.open or self.open[-1].node.entries is None:
@@ -228,7 +234,7 @@ class _Reader:
                     "a merge key merges a mapping",
                     source.line,
                     source.column,
-                    "<<: *name, where a mapping has the anchor &name, or a list of such",
+                    "<<: *name, where &name is the anchor of a mapping, or a list",
                 )
         return [source.entries for source in sources if source.entries is not None]
 
