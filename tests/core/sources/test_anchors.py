@@ -53,12 +53,8 @@ def test_a_document_is_what_pyyaml_makes_of_it(found: list[str]):
     except ConfigError:
         return  # Wrong, or an alias of itself, which PyYAML takes.
     assert node is not None
-    try:
-        expected = yaml.safe_load(text)
-    except yaml.composer.ComposerError as error:
-        assert "duplicate anchor" in str(error)  # YAML has the last one count.
-        return
-    assert told(node) == expected
+    if all(text.count(f"&{name}") < 2 for name in "xyz"):  # Else PyYAML refuses it.
+        assert told(node) == yaml.safe_load(text)
 
 
 def test_a_key_knows_who_brought_it_and_a_value_what_it_uses():
