@@ -44,6 +44,7 @@ class Lookup:
     def __init__(self, manifest: Manifest, task: Component, model: Component) -> None:
         self.manifest = manifest
         self.roles = {"task": task, "model": model, "trainer": manifest.trainer}
+        self._meant: dict[str, Found | None] = {}
 
     def binding(self, written: Written) -> Found | None:
         """Returns what the selector of a binding means.
@@ -111,6 +112,11 @@ class Lookup:
         return not found and not get_close_matches(name, known, 1, _MISSPELT)
 
     def _found(self, name: str) -> Found | None:
+        if name not in self._meant:
+            self._meant[name] = self._looked_up(name)
+        return self._meant[name]
+
+    def _looked_up(self, name: str) -> Found | None:
         parts = self.manifest.parts
         every = {**self.roles, **parts}
         own = (own for own in BUILT_IN if name in (own, own.rpartition(".")[2]))
