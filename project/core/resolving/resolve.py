@@ -95,7 +95,7 @@ def resolve(
     folded = Resolution(
         components=bindings.components,
         ledger=bindings.ledger,
-        unused=tuple(bindings.unused),
+        unused=tuple(_without_effect(bindings, written)),
         idle=tuple(idle),
         repeated=tuple(repeated_of(_settings(bindings, files))),
         waits=hooks.waits,
@@ -114,6 +114,12 @@ def resolve(
         faults=(*bindings.faults, *hooks.faults, *whole),
         notices=tuple(dict.fromkeys(notices)),
     )
+
+
+def _without_effect(bindings: Bindings, written: list[Written]) -> Iterator[Setting]:
+    """Yields what no component of the pair has, unless others have it by an anchor."""
+    shared = {each.origin for each in written if each.aside}
+    yield from (each for each in bindings.unused if each.origin not in shared)
 
 
 def _settings(bindings: Bindings, files: Files) -> Iterator[Setting]:
