@@ -105,11 +105,15 @@ class Lookup:
         if not written.aside or written.key.is_macro:
             return False
         name, known = written.key.selector, [*ROLES, *self._names()]
+        words = name.split(".")  # The last may be fields of a record.
+        starts = [".".join(words[:count]) for count in range(1, len(words) + 1)]
         try:
-            found = self._found(name) is not None or self._elsewhere(name)
+            found = any(map(self.has, starts)) or any(map(self._found, starts))
         except ConfigError:
             return False
-        return not found and not get_close_matches(name, known, 1, _MISSPELT)
+        if found or self._elsewhere(name):
+            return False
+        return not get_close_matches(name, known, 1, _MISSPELT)
 
     def _found(self, name: str) -> Found | None:
         if name not in self._meant:

@@ -97,7 +97,7 @@ def resolve(
         ledger=bindings.ledger,
         unused=tuple(_without_effect(bindings, written)),
         idle=tuple(idle),
-        repeated=tuple(repeated_of(_settings(bindings, files))),
+        repeated=tuple(repeated_of(_settings(bindings, files), files.written)),
         waits=hooks.waits,
         hooks=hooks.computed,
         bad=frozenset(bindings.bad | hooks.failed),

@@ -143,7 +143,8 @@ def test_a_function_with_two_public_names_is_refused_with_both(strange: Lookup):
     [
         ("defaults", True), ("x_base", True), ("model_base", True), ("base", True),
         ("Adam", False), ("Rnn", False), ("modle", False), ("tasks", False),
-        ("trainers", False), ("Nett", False),
+        ("trainers", False), ("Nett", False), ("Net.block", False),
+        ("fakes.Net.block.act", False), ("model.block", False), ("more.base", True),
     ],
 )  # fmt: skip
 def test_a_section_for_anchors_is_none_that_means_or_nearly_means_a_component(

@@ -8,7 +8,12 @@ import pytest
 from asking import WHOLE, problems, resolved
 
 from project.core.components.manifest import Manifest
+from project.core.keys import Key
+from project.core.ledger import Setting
+from project.core.origins import Origin, Source
+from project.core.resolving.repeated import repeated_of
 from project.core.resolving.resolution import Resolution
+from project.core.sources.written import Written
 
 
 def said(folder: Path, manifest: Manifest, text: str, **more: bool) -> Resolution:
@@ -71,3 +76,21 @@ def test_what_was_replaced_can_be_explained(folder: Path, manifest: Manifest):
     key = next(key for key in found.ledger if str(key) == "model.rate")
     places = [str(setting.origin) for setting in found.ledger.settings(key)]
     assert places[-2:] == ["a.gin:1", "a.gin:2"]
+
+
+def test_the_fields_of_a_record_are_told_apart():
+    names = ["Net.block.width", "Net.block.depth", "Net.block", "fakes.Net.block.width"]
+    origins = [
+        Origin(Source.FILE, f"a.gin:{line}", name) for line, name in enumerate(names, 1)
+    ]
+    written = [
+        Written(Key.of(name), 1, origin, plain_gin=True)
+        for name, origin in zip(names, origins, strict=True)
+    ]
+    settings = [Setting(Key("", "model", "block"), {}, origin) for origin in origins]
+    assert list(repeated_of(settings, written)) == [
+        (
+            "model.block.width is bound 2 times in one file: a.gin:4 replaces a.gin:1",
+            origins[3],
+        )
+    ]
