@@ -46,6 +46,11 @@ HOSTILE = (
     "!!python/object/apply:os.system ['true']",
     "&a [*a, *a]",
     "<<: {a: 1}",
+    "<<: *a",
+    "&a ",
+    "*a",
+    "a: &a {b: *a}",
+    "{<<: [*a, *b, *a], c: &b [*a, *a]}",
     "include '../../../../etc/passwd'",
     "\x00",
     "\u200b",
@@ -127,9 +132,11 @@ class Grammar:
         lines: list[str] = []
         for _ in range(self.random.randrange(6)):
             kind = self.pick(
-                ["section", "section", "dotted", "include", "macros", "any"]
+                ["section", "section", "dotted", "include", "macros", "anchor", "any"]
             )
-            if kind == "section":
+            if kind == "anchor":
+                lines += self.anchor()
+            elif kind == "section":
                 owner, _, parameter = self.key().rpartition(".")
                 lines += [f"{owner or 'task'}:", f"  {parameter}: {self.value()}"]
             elif kind == "dotted":
@@ -143,6 +150,19 @@ class Grammar:
             else:
                 lines.append(self.value())
         return self.broken("\n".join(lines) + "\n")
+
+    def anchor(self) -> list[str]:
+        """A section with an anchor, and one that uses it, or another."""
+        name, other = self.pick("ab"), self.pick("ab")
+        key, owner = self.key().rpartition(".")[2], self.key().rpartition(".")[0]
+        doubled = f"{{x: [*{name}, *{name}], <<: [*{name}, *{other}]}}"
+        return [
+            f"{self.pick(['base', '.base', 'x-base', owner])}: &{name}",
+            f"  {key or 'x'}: {self.value()}",
+            *[f"k{n}: &{name} {doubled}" for n in range(self.pick([0, 0, 1, 30]))],
+            f"{owner or 'model'}:",
+            self.pick([f"  <<: *{other}", f"  <<: [*a, *{other}]", f"  x: *{other}"]),
+        ]
 
     def gin(self) -> str:
         lines: list[str] = []

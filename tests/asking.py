@@ -48,11 +48,9 @@ def told(written: list[Written]) -> list[tuple[str, object, str]]:
     return [(str(w.key), settled(w.value), str(w.origin)) for w in written]
 
 
-def read(
-    *paths: str, search: tuple[str, ...] = (), allow: tuple[str, ...] = ()
-) -> Files:
+def read(*paths: str, search: tuple[str, ...] = ()) -> Files:
     """Reads config files."""
-    files = Files(search, allow)
+    files = Files(search)
     files.read_all(paths)
     return files
 

@@ -229,9 +229,11 @@ COMMANDS = [
     Command(
         "G18",
         GIN,
-        ["'learning_rate' is a macro that nothing refers to"],
-        files=gin("learning_rate = 3"),
+        ["note: ", "learning_rate (a.gin:1) is a macro that nothing refers to"],
+        0,
+        gin("learning_rate = 3"),
     ),
+    Command("G18", GIN, ["nearest:  model.rate"], files=gin("rate = 3")),
     Command(
         "G18", GIN, ["'Net' is a macro that nothing refers to"], files=gin("Net = 3")
     ),
@@ -296,7 +298,17 @@ COMMANDS = [
         silent=["rate: 5"],
     ),
     Command(
-        "G40", GIN, ["a second time", "line 1"], files=gin("Net.rate = 1\nNet.rate = 2")
+        "G40",
+        GIN,
+        ["rate: 2", "2 times in one file: a.gin:2 replaces a.gin:1"],
+        0,
+        gin("Net.rate = 1.0\nNet.rate = 2.0"),
+    ),
+    Command(
+        "G40",
+        [*GIN, "--strict"],
+        ["a.gin:2 replaces a.gin:1"],
+        files=gin("Net.rate = 1.0\nNet.rate = 2.0"),
     ),
     Command("G41", GIN, ["not valid Gin", "a.gin:1"], files=gin("Net.rate = 1+1")),
     Command(
@@ -327,7 +339,8 @@ COMMANDS = [
         ["'model'", "a second time"],
         files=yaml("model: {rate: 1}\nmodel: {flag: true}\n"),
     ),
-    Command("Y11", YAML, ["merge keys"], files=yaml("model:\n  <<: {rate: 1}\n")),
+    Command("Y11", YAML, ["rate: 1"], 0, yaml("model:\n  <<: {rate: 1}\n")),
+    Command("Y11", YAML, ['label: "<<"'], 0, yaml("model:\n  label: <<\n")),
     Command(
         "Y12",
         YAML,
@@ -373,13 +386,37 @@ COMMANDS = [
     ),
     Command("Y22", YAML, ["the tag"], files=yaml("model:\n  untyped: !!set {a, b}\n")),
     Command(
-        "Y23 Y25 Y26", YAML, ["anchors and aliases"], files=yaml("a: &x [1]\nb: *x\n")
+        "Y23",
+        YAML,
+        ["the aliases stand for more than"],
+        files=yaml(
+            "a0: &a0 [x]\n"
+            + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 10))
+        ),
+    ),
+    Command(
+        "Y25",
+        YAML,
+        ["*x stands inside what &x names"],
+        files=yaml("model:\n  untyped: &x\n    a: *x\n"),
+    ),
+    Command(
+        "Y26",
+        YAML,
+        ["names: [a]", "untyped: [a]"],
+        0,
+        yaml("model:\n  names: &x [a]\n  untyped: *x\n"),
     ),
     Command(
         "Y24",
         YAML,
-        ["anchors and aliases"],
-        files=yaml("a: &x {b: 1}\nmodel:\n  <<: *x\n"),
+        ["the aliases stand for more than"],
+        files=yaml(
+            "a0: &a0 {x: 1}\n"
+            + "".join(
+                f"a{n}: &a{n} {{<<: [{f'*a{n - 1}, ' * 9}]}}\n" for n in range(1, 10)
+            )
+        ),
     ),
     Command("Y27", YAML, ["nested deeper"], files=yaml("model: " + "[" * 1000)),
     Command("Y28", YAML, ["larger than"], files=yaml("# " + "x" * 2_000_000)),

@@ -1,5 +1,7 @@
 """What `train` prints and refuses."""
 
+from itertools import pairwise
+
 from case import Case
 
 PIXELS = "train -t pixels -m net "
@@ -133,8 +135,20 @@ CASES = [
     file("YAML: indented too deep", "model:\n  rate: 0.1\n   flag: true\n"),
     file("YAML: tab", "model:\n\trate: 0.1\n"),
     file("YAML: reference without quotes", "model:\n  optimizer: @Adam\n"),
-    file("YAML: anchor", "model: &m\n  rate: 0.1\n"),
-    file("YAML: merge key", "model:\n  <<: {rate: 0.1}\n"),
+    file("YAML: alias of nothing", "base: &base {rate: 0.1}\nmodel:\n  <<: *bse\n"),
+    file("YAML: alias of itself", "model:\n  untyped: &x [*x]\n"),
+    file("YAML: alias as a key", "base: &base rate\nmodel:\n  *base : 0.1\n"),
+    file("YAML: merge of a number", "model:\n  <<: 0.1\n"),
+    file("YAML: two merge keys", "a: &a {rate: 0.1}\nmodel:\n  <<: *a\n  <<: *a\n"),
+    file("YAML: bad value by an anchor", "base: &base\n  rate: high\nmodel: *base\n"),
+    file("YAML: bad value in an anchor", "r: &r high\nmodel: {rate: *r}\n"),
+    file("YAML: aliases without end", "a: &a [x, x, x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a, b in pairwise("abcdefgh"))),
+    file("YAML: misspelt section with an anchor",
+         "modle: &m {rate: 0.1}\nmodel: {<<: *m}\n"),
+    Case("YAML: anchors explained", PIXELS + "-c a.yaml --explain",
+         {"a.yaml": "base: &base\n  rate: 0.2\n.name: &name a\nmodel:\n  <<: *base\n"
+          "  label: *name\n  width: 8\ntask: {batch_size: 4}\n"}, code=0),
     file("YAML: tag", "model:\n  rate: !!python/name:os.system\n"),
     file("YAML: two documents", "model:\n  rate: 0.1\n---\ntask: {}\n"),
     file("YAML: not a mapping", "- model\n"),
@@ -156,7 +170,13 @@ CASES = [
     file("gin: lower-case boolean", "# x\nNet.flag = true\n", "a.gin"),
     file("gin: bracket", "Net.kernel = (1,\n2\n\nNet.rate = 1.0\n", "a.gin"),
     file("gin: no equals sign", "Net.rate 1.0\n", "a.gin"),
-    file("gin: duplicate", "Net.rate = 1.0\nNet.rate = 2.0\n", "a.gin"),
+    Case("gin: duplicate", PIXELS + WHOLE + "-c a.gin --explain model.rate",
+         {"a.gin": "Net.rate = 1.0\nNet.rate = 2.0\n"}, code=0),
+    Case("gin: duplicate, strictly", PIXELS + WHOLE + "-c a.gin --explain --strict",
+         {"a.gin": "Net.rate = 1.0\nNet.rate = 2.0\n"}),
+    Case("gin: macro that nothing refers to", PIXELS + WHOLE + "-c a.gin --explain",
+         {"a.gin": "SPARE = 1.0\n"}, code=0),
+    file("gin: macro that is close to a key", "widht = 3\n", "a.gin"),
     file("gin: import", "import os\n", "a.gin"),
     file("gin: dynamic registration", "from __gin__ import dynamic_registration\n",
          "a.gin"),

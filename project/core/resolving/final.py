@@ -12,7 +12,7 @@ from project.core.errors import Fault
 from project.core.keys import ROLES, Key
 from project.core.kinds import convert
 from project.core.ledger import Setting
-from project.core.origins import FROZEN_PRECEDENCE
+from project.core.origins import FROZEN_PRECEDENCE, Origin
 from project.core.resolving.resolution import Resolution
 from project.core.types import BadValueError
 from project.core.values import MISSING, Macro, Reference, shown, walk
@@ -32,6 +32,8 @@ def faults_of_whole(resolution: Resolution) -> Iterator[Fault]:
         for setting in resolution.unused:
             said = _unused(resolution, setting)
             yield Fault(said, setting.origin.text, setting.origin)
+        for said, origin in (*map(_idle, resolution.idle), *resolution.repeated):
+            yield Fault(said, origin.text, origin)
 
 
 def notices_of_whole(resolution: Resolution) -> Iterator[str]:
@@ -43,6 +45,8 @@ def notices_of_whole(resolution: Resolution) -> Iterator[str]:
             yield _replaced(winner, lost)
     for setting in resolution.unused:
         yield _unused(resolution, setting)
+    for said, _ in (*map(_idle, resolution.idle), *resolution.repeated):
+        yield said
     for setting in resolution.ledger.winners():
         parameter = resolution.parameter(setting.key)
         if setting.origin.source.by_user and parameter and parameter.unchecked:
@@ -75,6 +79,11 @@ def _unused(resolution: Resolution, setting: Setting) -> str:
         f"{setting.key} ({setting.origin}) is unused: "
         f"neither {resolution.task} nor {resolution.model} refers to it"
     )
+
+
+def _idle(setting: Setting) -> tuple[str, Origin]:
+    name, origin = setting.key.parameter, setting.origin
+    return f"{name} ({origin}) is a macro that nothing refers to (%{name})", origin
 
 
 def _forced_fault(winner: Setting, lost: Setting) -> Fault:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
 
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
@@ -12,6 +14,9 @@ from project.core.gin_bridge.names import BUILT_IN
 from project.core.keys import ROLES
 from project.core.sources.written import Written
 from project.core.values import Reference
+
+_MISSPELT: Final = 0.8
+"""How much of a section's name that of a component may have before it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +36,15 @@ class Found:
 class Lookup:
     """Looks up selectors for one pair, as Gin would for what is registered.
 
-    A selector means the pair's own components first, then the parts; a name that ends
-    several full selectors is refused with all of them.
+    A full selector means what has it. A shorter one means the pair's own components
+    first, then the parts by their public names, then by those of their functions; one
+    that ends several full selectors is refused with all of them.
     """
 
     def __init__(self, manifest: Manifest, task: Component, model: Component) -> None:
         self.manifest = manifest
         self.roles = {"task": task, "model": model, "trainer": manifest.trainer}
+        self._meant: dict[str, Found | None] = {}
 
     def binding(self, written: Written) -> Found | None:
         """Returns what the selector of a binding means.
@@ -88,16 +95,47 @@ class Lookup:
             )
         return found
 
+    def has(self, name: str) -> bool:
+        """Whether a name is that of a role, or of a component or part of the pair."""
+        return name in ROLES or name in self._names()
+
+    def is_aside(self, written: Written) -> bool:
+        """Whether a binding stands in a section that is there for its anchors alone:
+        no component has its name, nor one that it could be a misspelling of."""
+        if not written.aside or written.key.is_macro:
+            return False
+        name, known = written.key.selector, [*ROLES, *self._names()]
+        words = name.split(".")  # The last may be fields of a record.
+        starts = [".".join(words[:count]) for count in range(1, len(words) + 1)]
+        try:
+            found = any(map(self.has, starts)) or any(map(self._found, starts))
+        except ConfigError:
+            return False
+        if found or self._elsewhere(name):
+            return False
+        return not get_close_matches(name, known, 1, _MISSPELT)
+
     def _found(self, name: str) -> Found | None:
+        if name not in self._meant:
+            self._meant[name] = self._looked_up(name)
+        return self._meant[name]
+
+    def _looked_up(self, name: str) -> Found | None:
+        parts = self.manifest.parts
+        every = {**self.roles, **parts}
         own = (own for own in BUILT_IN if name in (own, own.rpartition(".")[2]))
         return (
-            _matching(self.roles, name)
-            or _matching(self.manifest.parts, name)
+            _one(name, {s: c for s, c in every.items() if c.selector == name})
+            or _one(name, {s: c for s, c in parts.items() if _target(c) == name})
+            or _one(name, _ending(self.roles, name, _selector))
+            or _one(name, _ending(parts, name, _selector))
+            or _one(name, _ending(parts, name, _target))
             or next((Found(selector, None) for selector in own), None)
         )
 
     def _elsewhere(self, name: str) -> bool:
-        return any(_ends(component, name) for component in self.manifest.components)
+        others = {c.selector: c for c in self.manifest.components}
+        return bool(_ending(others, name, _selector))
 
     def _names(self) -> list[str]:
         components: Sequence[Component] = [
@@ -107,26 +145,43 @@ class Lookup:
         return [component.gin_name for component in components]
 
 
-def _matching(candidates: Mapping[str, Component], name: str) -> Found | None:
-    """Returns the one component that a name means: by its full selector, else by the
-    end of it."""
-    matching = [(s, c) for s, c in candidates.items() if _ends(c, name)]
-    exact = [(s, c) for s, c in matching if c.selector == name]
-    chosen = exact or matching
+def _one(name: str, chosen: Mapping[str, Component]) -> Found | None:
+    """Returns the one component that a name means.
+
+    Raises:
+        ConfigError: It means several.
+    """
     if len(chosen) > 1:
         raise ConfigError(
             Fault(
                 f"{name!r} means more than one component",
                 given=name,
-                expected="one of " + ", ".join(c.selector for _, c in chosen),
+                expected="one of " + ", ".join(c.selector for c in chosen.values()),
             )
         )
-    return Found(*chosen[0]) if chosen else None
+    return next((Found(*each) for each in chosen.items()), None)
 
 
-def _ends(component: Component, name: str) -> bool:
-    """Whether a selector ends in a name, by whole words, as Gin matches them."""
-    return component.selector == name or component.selector.endswith(f".{name}")
+def _selector(component: Component) -> str:
+    return component.selector
+
+
+def _target(component: Component) -> str:
+    """The selector that bare Gin would give a component: its module and own name."""
+    return component.target.replace(":", ".")
+
+
+def _ending(
+    candidates: Mapping[str, Component],
+    name: str,
+    selector: Callable[[Component], str],
+) -> dict[str, Component]:
+    """Returns those whose selector ends in a name, by whole words, as Gin matches."""
+    return {
+        known: component
+        for known, component in candidates.items()
+        if f".{selector(component)}".endswith(f".{name}")
+    }
 
 
 def _unknown(problem: str, written: Written, close: tuple[str, ...]) -> ConfigError:

@@ -6,37 +6,63 @@ from collections.abc import Iterator, Mapping
 
 from project.core.errors import Fault, nearest
 from project.core.ledger import Setting
+from project.core.origins import Source
 from project.core.resolving.bindings import Bindings
 from project.core.values import Macro, walk
 
 
-def fold_macros(bindings: Bindings) -> None:
-    """Adds the macros that something refers to, to the ledger; faults are kept."""
+def fold_macros(bindings: Bindings) -> list[Setting]:
+    """Adds the macros that something refers to, to the ledger; faults are kept.
+
+    Returns:
+        Macros of files that nothing refers to. Files that several configs share have
+        such macros; one that may be a misspelt key is a fault, and so is every flag,
+        which would have no effect.
+    """
     names = {setting.key.parameter for setting in bindings.macros}
+    idle: list[Setting] = []
     for setting in bindings.macros:
-        if setting.key.parameter in bindings.mentioned:
+        name = setting.key.parameter
+        if name in bindings.mentioned:
             bindings.ledger.append(setting)
+        elif setting.origin.source is Source.FILE and not _is_mistake(bindings, name):
+            idle.append(setting)
         else:
-            bindings.faults.append(_unused(bindings, setting))
+            bindings.faults.append(_unused(setting, _close_keys(bindings, name)))
     for name in sorted(bindings.mentioned - names):
         bindings.faults.append(_undefined(bindings, name, names))
     bindings.faults.extend(_cycle(bindings))
+    return idle
 
 
-def _unused(bindings: Bindings, setting: Setting) -> Fault:
-    name = setting.key.parameter
+def _is_mistake(bindings: Bindings, name: str) -> bool:
+    """Whether a macro that nothing refers to is close to a key, or has the name of a
+    component, whose parameter is then missing. What is all in capitals is meant to be
+    a macro."""
+    if name.isupper():
+        return False
+    return bindings.lookup.has(name) or bool(_close_keys(bindings, name))
+
+
+def _close_keys(bindings: Bindings, name: str) -> tuple[str, ...]:
+    """The keys of the pair that may be meant by a name without a dot."""
     keys = [
         (parameter, f"{role}.{parameter}")
         for role, component in bindings.lookup.roles.items()
         for parameter in component.parameters
     ]
     close = nearest(name, [parameter for parameter, _ in keys])
+    return tuple(key for parameter, key in keys if parameter in close)
+
+
+def _unused(setting: Setting, close: tuple[str, ...]) -> Fault:
+    name = setting.key.parameter
     return Fault(
         f"{name!r} is a macro that nothing refers to (%{name})",
         given=setting.origin.text,
         origin=setting.origin,
         expected="a key with a role or a component, such as model.dropout",
-        nearest=tuple(key for parameter, key in keys if parameter in close),
+        nearest=close,
     )
 
 

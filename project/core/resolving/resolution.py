@@ -11,7 +11,7 @@ from project.core.hooks import Hook
 from project.core.keys import ROLES, Key
 from project.core.kinds import expectation
 from project.core.ledger import Ledger, Setting
-from project.core.origins import Source
+from project.core.origins import Origin, Source
 from project.core.records import missing_path, type_at
 from project.core.resolving.pair_hooks import Wait
 from project.core.resolving.rows import Layout
@@ -31,6 +31,9 @@ class Resolution:
         faults: What is wrong with the config, missing values aside.
         notices: What a user should know and nobody asked for, one line each.
         unused: User settings of components that this pair does not use.
+        idle: Macros that nothing refers to, and that no key is close to.
+        repeated: What is said of keys that one file binds more than once, and where
+            they stand last.
         waits: Keys that a pair hook would compute, and what it waits for.
         hooks: The hook that computed a key, where one did.
         bad: Keys whose value is a fault, and is therefore not missing.
@@ -49,6 +52,8 @@ class Resolution:
     faults: tuple[Fault, ...] = ()
     notices: tuple[str, ...] = ()
     unused: tuple[Setting, ...] = ()
+    idle: tuple[Setting, ...] = ()
+    repeated: tuple[tuple[str, Origin], ...] = ()
     waits: Mapping[Key, Wait] = field(default_factory=dict[Key, Wait])
     hooks: Mapping[Key, Hook] = field(default_factory=dict[Key, Hook])
     bad: frozenset[Key] = frozenset()

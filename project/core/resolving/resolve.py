@@ -8,7 +8,7 @@ as long as there is a pair to speak about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,14 +17,17 @@ from project.core.components.compatibility import check_hooks
 from project.core.components.manifest import Manifest
 from project.core.errors import Fault
 from project.core.hooks import Hook
+from project.core.ledger import Setting
 from project.core.request import RUN, Request
 from project.core.resolving.asked import asked_of, precedence_of, unknown_faults
 from project.core.resolving.bindings import Bindings
 from project.core.resolving.final import faults_of_whole, notices_of_whole
+from project.core.resolving.imports import import_faults
 from project.core.resolving.macros import fold_macros
 from project.core.resolving.pair import chosen_pair
 from project.core.resolving.pair_hooks import PairHooks
 from project.core.resolving.parts import fold_parts
+from project.core.resolving.repeated import repeated_of
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import Files, read_files
 from project.core.sources.flags import read_flags
@@ -62,7 +65,11 @@ def resolve(
     """
     files = files or read_files(request)
     asked = asked_of(files)
-    faults = [*files.faults, *unknown_faults(files, asked)]
+    faults = [
+        *files.faults,
+        *import_faults(files, manifest, plugins, request.allow_imports),
+        *unknown_faults(files, asked),
+    ]
     chosen = chosen_pair(request, manifest, asked, faults)
     precedence, wrong = precedence_of(request, asked)
     check_hooks(manifest, *chosen)
@@ -71,9 +78,10 @@ def resolve(
     bindings = Bindings(manifest, *chosen, precedence)
     bindings.faults += [*faults, *wrong, *unreadable]
     for each in written:
-        bindings.add(each)
+        if not bindings.lookup.is_aside(each):
+            bindings.add(each)
     bindings.fold_records()
-    fold_macros(bindings)
+    idle = fold_macros(bindings)
     fold_parts(bindings)
     hooks = PairHooks(
         manifest.hooks_for(*chosen),
@@ -87,7 +95,9 @@ def resolve(
     folded = Resolution(
         components=bindings.components,
         ledger=bindings.ledger,
-        unused=tuple(bindings.unused),
+        unused=tuple(_without_effect(bindings, written)),
+        idle=tuple(idle),
+        repeated=tuple(repeated_of(_settings(bindings, files), files.written)),
         waits=hooks.waits,
         hooks=hooks.computed,
         bad=frozenset(bindings.bad | hooks.failed),
@@ -104,6 +114,22 @@ def resolve(
         faults=(*bindings.faults, *hooks.faults, *whole),
         notices=tuple(dict.fromkeys(notices)),
     )
+
+
+def _without_effect(bindings: Bindings, written: list[Written]) -> Iterator[Setting]:
+    """Yields what no component of the pair has, unless others have it by an anchor."""
+    shared = {each.origin for each in written if each.aside}
+    yield from (each for each in bindings.unused if each.origin not in shared)
+
+
+def _settings(bindings: Bindings, files: Files) -> Iterator[Setting]:
+    """Yields everything that is set, in the order in which it was read."""
+    for written in files.written:
+        if written.key.selector == RUN:
+            yield Setting(written.key, written.value, written.origin)
+    for key in bindings.ledger:
+        yield from bindings.ledger.settings(key)
+    yield from bindings.unused
 
 
 def _written(request: Request, files: Files) -> tuple[list[Written], list[Fault]]:

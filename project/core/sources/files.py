@@ -26,8 +26,8 @@ class Files:
 
     Attributes:
         search_path: Folders to look for files in, after the path as given.
-        allow_imports: Modules that a .gin file may import.
         written: Their bindings, in order.
+        imports: The modules that they ask for; none of them is imported.
         faults: What is wrong with them.
         unread: Whether one of them could not be read at all, so that nobody knows
             what it would have set.
@@ -36,8 +36,8 @@ class Files:
     """
 
     search_path: Sequence[str] = ()
-    allow_imports: Sequence[str] = ()
     written: list[Written] = field(default_factory=list[Written])
+    imports: list[Import] = field(default_factory=list[Import])
     faults: list[Fault] = field(default_factory=list[Fault])
     unread: bool = False
     plugins: Written | None = None
@@ -70,7 +70,7 @@ class Files:
                 case Include():
                     self._read(statement.path, statement.origin, chain)
                 case Import():
-                    self._check_import(statement)
+                    self.imports.append(statement)
                 case Fault():
                     self.faults.append(statement)
                 case Written():
@@ -78,21 +78,6 @@ class Files:
                     if statement.key == PLUGINS_KEY:
                         self.plugins = statement
                         self.frozen = digest_of(text), chain[-1].parent
-
-    def _check_import(self, statement: Import) -> None:
-        module, origin = statement.module, statement.origin
-        if module in self.allow_imports:
-            return
-        self.faults.append(
-            Fault(
-                f"an import runs code, and {module} is not allowed to be imported "
-                "from a config file",
-                given=origin.text,
-                origin=origin,
-                expected="no import line: tasks, models and parts are found by name",
-                next=f"--plugin {module} to use its tables, or --allow-import {module}",
-            )
-        )
 
 
 def digest_of(text: str) -> str:
@@ -102,6 +87,6 @@ def digest_of(text: str) -> str:
 
 def read_files(request: Request) -> Files:
     """Reads the files of a request; what is wrong with them is kept."""
-    files = Files(request.search_path, request.allow_imports)
+    files = Files(request.search_path)
     files.read_all(request.files)
     return files

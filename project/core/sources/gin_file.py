@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from project.core.errors import Fault
 from project.core.gin_bridge.parsing import parse_gin
-from project.core.keys import Key
 from project.core.origins import Origin, Source
 from project.core.sources.written import Content, Import, Include, Written
 
 
 def read_gin_file(text: str, name: str) -> Content:
-    """Reads the text of a .gin file.
+    """Reads the text of a .gin file. A key may stand in it more than once, as in Gin.
 
     Args:
         text: The text.
@@ -20,19 +18,13 @@ def read_gin_file(text: str, name: str) -> Content:
         ConfigError: When Gin's parser does not accept it.
     """
     content: Content = []
-    seen: dict[Key, int] = {}
     for statement in parse_gin(text, name):
         origin = Origin(Source.FILE, f"{name}:{statement.line}", statement.text)
         if statement.kind == "include":
             content.append(Include(statement.name, origin))
         elif statement.kind == "import":
             content.append(Import(statement.name, origin))
-        elif statement.key in seen:
-            problem = f"{statement.key} stands here a second time; the first is on "
-            problem += f"line {seen[statement.key]}"
-            content.append(Fault(problem, statement.text, origin))
         else:
-            seen[statement.key] = statement.line
             written = Written(statement.key, statement.value, origin, plain_gin=True)
             content.append(written)
     return content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from project.core.errors import ConfigError, Fault
 from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
@@ -52,6 +54,9 @@ def read_sections(root: Node | None, text: str, name: str) -> Content:
     return _Sections(name, text.splitlines()).read(root.entries)
 
 
+_MOST_ANCHORS = 3
+
+
 class _Sections:
     def __init__(self, name: str, lines: list[str]) -> None:
         self.name = name
@@ -64,6 +69,19 @@ class _Sections:
         text = self.lines[line - 1].strip() if line <= len(self.lines) else ""
         return Origin(Source.FILE, f"{self.name}:{line}", text)
 
+    def of_entry(self, entry: Entry) -> Origin:
+        """Where the value of a key is used, and where it stands when that is not
+        there."""
+        origin = self.origin(entry.line)
+        if used := entry.used:
+            where = f"{self.name}:{used.line} (&{used.name}, line {entry.line})"
+            return replace(origin, where=where)
+        if entry.anchors:
+            names = [f"&{each.name}, line {each.line}" for each in entry.anchors]
+            some = "; ".join(dict.fromkeys(names[:_MOST_ANCHORS]))
+            return replace(origin, where=f"{origin.where} ({some})")
+        return origin
+
     def fault(self, problem: str, line: int, expected: str = "") -> None:
         origin = self.origin(line)
         self.content.append(Fault(problem, origin.text, origin, expected))
@@ -75,9 +93,20 @@ class _Sections:
                 self.include(entry.node, entry.line)
             elif name == "macros":
                 self.section("", entry.node, entry.line)
+            elif entry.shared and name not in (*ROLES, RUN):
+                self.aside(name, entry)
             else:
                 self.entry(name, entry)
         return [*self.includes, *self.content]
+
+    def aside(self, name: str, entry: Entry) -> None:
+        """Reads a section that may be there for its anchors alone: only a selector
+        makes it more than that."""
+        before = self.content
+        self.content = []
+        self.entry(name, entry)
+        held = [each for each in self.content if isinstance(each, Written)]
+        self.content = [*before, *(replace(each, aside=True) for each in held)]
 
     def entry(self, name: str, entry: Entry) -> None:
         if _names_parameter(name, entry.node):
@@ -136,7 +165,7 @@ class _Sections:
         except ValueError as error:
             self.fault(str(error), entry.line)
             return
-        self.content.append(Written(key, value, self.origin(entry.line)))
+        self.content.append(Written(key, value, self.of_entry(entry)))
 
 
 def _names_parameter(text: str, node: Node) -> bool:

@@ -26,13 +26,29 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """The name of an anchor with a line: where it stands, or where it is used."""
+
+    name: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A key of a mapping with the line it stands on, and its value.
 
     Attributes:
         plain: False when the key was quoted, which makes it a string.
+        anchors: What its value uses, each with the line that it stands on.
+        used: The anchor that has brought it here, with the line that asked for it;
+            None for what stands where it is meant.
+        shared: Whether another section uses an anchor in its value, for which alone a
+            section may be there.
     """
 
     line: int
     node: Node
     plain: bool = True
+    anchors: tuple[Named, ...] = ()
+    used: Named | None = None
+    shared: bool = False

@@ -22,6 +22,7 @@ class Written:
         plain_gin: Whether it comes from a .gin file, where Gin's own selectors and
             literals hold and role names mean nothing.
         path: The field of the record that it sets; empty for the whole parameter.
+        aside: Whether its section may be no component, being there for its anchors.
     """
 
     key: Key
@@ -29,6 +30,7 @@ class Written:
     origin: Origin
     plain_gin: bool = False
     path: tuple[str, ...] = ()
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,24 @@
 """YAML as people mean it: every key with its line, every scalar with its text.
 
-PyYAML scans; what it would convert, merge, overwrite or run is decided here. Numbers
-are left as text for the parameter's annotation to decide, a key may stand only once,
-and what configs have no use for (anchors, tags, merge keys, several documents) is
-refused with its line. The tree is built from events without recursion, so that no
-input can exhaust the stack, and its size is bounded.
+PyYAML scans; what it would convert, overwrite or run is decided here. Numbers are left
+as text for the parameter's annotation to decide, a key may stand only once, and what
+configs have no use for (tags, several documents) is refused with its line. The tree is
+built from events without recursion, so that no input can exhaust the stack, and its
+size is bounded, whatever its aliases stand for (`anchors`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import yaml
 
 from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin, Source
-from project.core.sources.tree import Entry, Node
+from project.core.sources.anchors import Anchored, Anchors, merged, taken_over
+from project.core.sources.tree import Entry, Named, Node
 from project.core.values import Scalar
 
 MAX_BYTES: Final = 100_000
@@ -36,12 +36,23 @@ class _Open:
 
     Attributes:
         node: The node to fill.
-        key: The key of a mapping that waits for its value, with its line and whether
-            it is plain.
+        anchor: Its anchor; empty for none.
+        start: Where it begins in the text.
+        aliased: How many characters the aliases before it stand for.
+        key: The key of a mapping that waits for its value.
+        height: How many levels are nested in it so far.
+        anchors: What its values use.
+        merges: What its merge key merges.
     """
 
     node: Node
-    key: tuple[str, int, bool] | None = None
+    anchor: str
+    start: int
+    aliased: int
+    key: Node | None = None
+    height: int = 0
+    anchors: list[Named] = field(default_factory=list[Named])
+    merges: list[dict[str, Entry]] = field(default_factory=list[dict[str, Entry]])
 
 
 class _Reader:
@@ -53,6 +64,7 @@ class _Reader:
         self.source = source
         self.root: Node | None = None
         self.open: list[_Open] = []
+        self.anchors = Anchors()
         self.documents = 0
 
     def fault(
@@ -70,6 +82,10 @@ class _Reader:
     def read(self, text: str) -> Node | None:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             self._take(event)
+        entries = self.root.entries if self.root else None
+        for name in self.anchors.shared & (entries or {}).keys():
+            assert entries is not None
+            entries[name] = replace(entries[name], shared=True)
         return self.root
 
     def _take(self, event: yaml.Event) -> None:
@@ -80,27 +96,78 @@ class _Reader:
                 if self.documents > 1:
                     raise self.fault("a second document begins here", line)
             case yaml.AliasEvent():
-                raise self.fault("anchors and aliases are not supported", line, column)
+                self._alias(event.anchor, line, column)
             case yaml.NodeEvent():
-                self._add(self._node(event, line, column))
+                node = self._node(event, line, column)
+                opened = _Open(
+                    node,
+                    event.anchor or "",
+                    event.start_mark.index,
+                    self.anchors.aliased,
+                )
+                self._begin(opened)
+                if node.scalar is not None:
+                    self._end(opened, event.end_mark.index)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self.open.pop()
+                self._end(self.open.pop(), event.end_mark.index)
             case _:
                 pass
 
-    def _add(self, node: Node) -> None:
-        if self.open:
-            self._place(self.open[-1], node)
-        else:
-            self.root = self.root or node
-        if node.scalar is None:
-            self.open.append(_Open(node))
-            if len(self.open) > MAX_DEPTH:
-                raise self.fault(f"nested deeper than {MAX_DEPTH}", node.line)
+    def _begin(self, opened: _Open) -> None:
+        if opened.anchor:
+            self._check_file(opened.node.line, opened.node.column)
+            self.anchors.begin(opened.anchor)
+        if opened.node.scalar is not None:
+            return
+        if self._awaits_key():
+            node = opened.node
+            raise self.fault("a key must be a name", node.line, node.column)
+        self.open.append(opened)
+        self._check_depth(0, opened.node.line)
+
+    def _end(self, ended: _Open, end: int) -> None:
+        node = ended.node
+        if ended.merges and node.entries is not None:
+            node.entries = merged(node.entries, ended.merges)
+        if ended.anchor:
+            size = end - ended.start + self.anchors.aliased - ended.aliased
+            anchored = Anchored(node, size, ended.height, self._section())
+            self.anchors.end(ended.anchor, anchored)
+        nested = 0 if node.scalar is not None else 1
+        self._place(node, ended.anchors, ended.height + nested)
+
+    def _alias(self, name: str, line: int, column: int) -> None:
+        """Puts what an alias stands for in its place."""
+        self._check_file(line, column)
+        if self._awaits_key():
+            raise self.fault("an alias cannot be a key", line, column)
+        try:
+            found = self.anchors.use(name, self._section())
+        except ValueError as error:
+            raise self.fault(str(error), line, column) from None
+        self._check_depth(found.height, line)
+        node = taken_over(found.node, Named(name, line), line, column)
+        self._place(node, [Named(name, found.node.line)], found.height)
+
+    def _check_file(self, line: int, column: int) -> None:
+        if self.source is not Source.FILE:
+            raise self.fault("anchors and aliases are for files", line, column)
+
+    def _awaits_key(self) -> bool:
+        if not self.open or self.open[-1].node.entries is None:
+            return False
+        return self.open[-1].key is None
+
+    def _section(self) -> str:
+        """The key of the document whose value is being read."""
+        key = self.open[0].key if self.open else None
+        return key.scalar.text if key and key.scalar else ""
+
+    def _check_depth(self, more: int, line: int) -> None:
+        if len(self.open) + more > MAX_DEPTH:
+            raise self.fault(f"nested deeper than {MAX_DEPTH}", line)
 
     def _node(self, event: yaml.NodeEvent, line: int, column: int) -> Node:
-        if event.anchor is not None:
-            raise self.fault("anchors and aliases are not supported", line, column)
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
             short = tag.replace("tag:yaml.org,2002:", "!!")
@@ -116,32 +183,40 @@ class _Reader:
             return Node(line, column, items=[])
         return Node(line, column, entries={})
 
-    def _place(self, parent: _Open, node: Node) -> None:
+    def _place(self, node: Node, anchors: list[Named], height: int) -> None:
+        """Puts a node, which is whole, where it belongs."""
+        if not self.open:
+            self.root = self.root or node
+            return
+        parent = self.open[-1]
+        if self._awaits_key():
+            self._check_key(parent, node)
+            parent.key = node
+            return
+        parent.height = max(parent.height, height)
+        parent.anchors += anchors
         if parent.node.items is not None:
             parent.node.items.append(node)
             return
-        assert parent.node.entries is not None
-        if parent.key is None:
-            parent.key = self._checked_key(parent.node.entries, node)
-            return
-        key, line, plain = parent.key
-        parent.node.entries[key] = Entry(line, node, plain)
-        parent.key = None
+        key, parent.key = parent.key, None
+        assert key is not None
+        if _is_merge(key):
+            parent.merges += self._merged(node)
+        elif key.scalar is not None and parent.node.entries is not None:
+            entry = Entry(key.line, node, key.scalar.plain, tuple(anchors))
+            parent.node.entries[key.scalar.text] = entry
 
-    def _checked_key(
-        self, entries: Mapping[str, Entry], node: Node
-    ) -> tuple[str, int, bool]:
-        if node.scalar is None:
-            raise self.fault("a key must be a name", node.line, node.column)
+    def _check_key(self, parent: _Open, node: Node) -> None:
+        entries = parent.node.entries
+        assert node.scalar is not None
+        assert entries is not None
         key = node.scalar.text
-        if key == "<<" and node.scalar.plain:
-            raise self.fault(
-                "merge keys are not supported",
-                node.line,
-                node.column,
-                "include: [other.yaml]",
-            )
-        if key in entries:
+        if _is_merge(node):
+            if parent.merges:
+                problem = "the merge key << stands here a second time"
+                expected = "one that merges several: <<: [*one, *other]"
+                raise self.fault(problem, node.line, node.column, expected)
+        elif key in entries:
             first = entries[key].line
             raise self.fault(
                 f"the key {key!r} stands here a second time; the first is on "
@@ -149,7 +224,23 @@ class _Reader:
                 node.line,
                 node.column,
             )
-        return key, node.line, node.scalar.plain
+
+    def _merged(self, node: Node) -> list[dict[str, Entry]]:
+        """Returns the mappings that a merge key merges."""
+        sources = [node] if node.items is None else node.items
+        for source in sources:
+            if source.entries is None:
+                raise self.fault(
+                    "a merge key merges a mapping",
+                    source.line,
+                    source.column,
+                    "<<: *name, where &name is the anchor of a mapping, or a list",
+                )
+        return [source.entries for source in sources if source.entries is not None]
+
+
+def _is_merge(key: Node) -> bool:
+    return key.scalar is not None and key.scalar.plain and key.scalar.text == "<<"
 
 
 def read_yaml(text: str, name: str, source: Source = Source.FILE) -> Node | None:

@@ -89,3 +89,67 @@ def test_two_components_of_one_name_are_refused_with_both_selectors():
     assert found.problem == "'Adam' means more than one component"
     assert found.expected == "one of fakes.Adam, elsewhere.other.Adam"
     assert meant(lookup, "fakes.Adam") == "Adam"
+
+
+@pytest.fixture
+def strange() -> Lookup:
+    """A model that is called as a part is, and parts that are called otherwise than
+    their functions."""
+    made = describe_all(["fakes"], "fakes:Trainer")
+    adam, net = made.parts["Adam"], made.models["net"]
+    parts = (
+        replace(adam, name="run", target="zoo:run"),
+        replace(adam, name="TheirAdam", target="zoo.deep:Adam"),
+        replace(adam, name="FlaxAdafactor", target="adafactor:Adafactor"),
+        replace(adam, name="One", target="zoo:F"),
+        replace(adam, name="Other", target="zoo:F"),
+    )
+    model = replace(net, target="theirs.fakes:Adam")
+    manifest = replace(made, components=(*made.components, *parts))
+    return Lookup(manifest, manifest.tasks["pixels"], model)
+
+
+@pytest.mark.parametrize(
+    ("selector", "meaning"),
+    [
+        pytest.param("fakes.Adam", "Adam", id="exact before the end of a role's"),
+        pytest.param("theirs.fakes.Adam", "model", id="exact"),
+        pytest.param("Adam", "model", id="a role before a part"),
+        pytest.param("zoo.run", "run", id="called as the engine's"),
+        pytest.param("run", "run", id="the engine's is no component"),
+        pytest.param("TheirAdam", "TheirAdam", id="by its public name"),
+        pytest.param("zoo.deep.TheirAdam", "TheirAdam", id="with its module"),
+        pytest.param("zoo.deep.Adam", "TheirAdam", id="by its function"),
+        pytest.param("deep.Adam", "TheirAdam", id="by the end of its function's"),
+        pytest.param("adafactor.Adafactor", "FlaxAdafactor", id="a public name beside"),
+        pytest.param("Adafactor", "FlaxAdafactor", id="by its function alone"),
+        pytest.param("zoo.One", "One", id="one of two names of a function"),
+    ],
+)
+def test_an_exact_selector_goes_before_a_role_and_a_short_name(
+    strange: Lookup, selector: str, meaning: str
+):
+    assert meant(strange, selector, plain_gin=True) == meaning
+    reference = strange.reference(Reference(selector), written("m"))
+    assert reference.selector == meaning
+
+
+def test_a_function_with_two_public_names_is_refused_with_both(strange: Lookup):
+    assert fault(strange, "zoo.F").expected == "one of zoo.One, zoo.Other"
+
+
+@pytest.mark.parametrize(
+    ("selector", "aside"),
+    [
+        ("defaults", True), ("x_base", True), ("model_base", True), ("base", True),
+        ("Adam", False), ("Rnn", False), ("modle", False), ("tasks", False),
+        ("trainers", False), ("Nett", False), ("Net.block", False),
+        ("fakes.Net.block.act", False), ("model.block", False), ("more.base", True),
+    ],
+)  # fmt: skip
+def test_a_section_for_anchors_is_none_that_means_or_nearly_means_a_component(
+    lookup: Lookup, selector: str, aside: bool
+):
+    binding = written(selector)
+    assert not lookup.is_aside(binding)
+    assert lookup.is_aside(replace(binding, aside=True)) == aside

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from asking import WHOLE, resolved
+import pytest
+from asking import WHOLE, problems, resolved
 
 from project.core.components.manifest import Manifest
 from project.core.keys import Key
@@ -28,3 +29,37 @@ def test_a_macro_obeys_the_precedence(manifest: Manifest, tmp_path: Path):
 def test_a_missing_macro_makes_what_refers_to_it_missing(manifest: Manifest):
     found = resolved(manifest, *WHOLE, "model.rate=%lr", "lr=???")
     assert [str(key) for key in found.missing] == ["model.rate"]
+
+
+@pytest.mark.parametrize("name", ["a.gin", "a.yaml"])
+@pytest.mark.parametrize("macro", ["SPARE", "HIDDEN", "WIDTH", "qqq"])
+def test_a_macro_of_a_file_may_be_there_for_others(
+    folder: Path, manifest: Manifest, name: str, macro: str
+):
+    text = f"{macro} = 3\n" if name == "a.gin" else f"macros:\n  {macro}: 3\n"
+    (folder / name).write_text(text)
+    found = resolved(manifest, *WHOLE, files=(name,))
+    line = 1 if name == "a.gin" else 2
+    said = f"{macro} ({name}:{line}) is a macro that nothing refers to (%{macro})"
+    assert found.faults == ()
+    assert found.notices == (said,)
+    assert problems(resolved(manifest, *WHOLE, files=(name,), strict=True)) == [said]
+
+
+@pytest.mark.parametrize("macro", ["width", "widht", "batch_size", "Net", "Adam"])
+def test_a_macro_that_may_be_a_misspelt_key_is_a_fault(
+    folder: Path, manifest: Manifest, macro: str
+):
+    (folder / "a.gin").write_text(f"{macro} = 3\n")
+    problem = f"{macro!r} is a macro that nothing refers to (%{macro})"
+    assert problems(resolved(manifest, *WHOLE, files=("a.gin",))) == [problem]
+
+
+def test_a_flag_that_nothing_refers_to_has_no_effect_and_is_a_fault(manifest: Manifest):
+    assert problems(resolved(manifest, *WHOLE, "SPARE=3"))
+
+
+def test_a_macro_that_another_refers_to_is_in_use(folder: Path, manifest: Manifest):
+    (folder / "a.gin").write_text("BASE = 1\nTWICE = [%BASE, %BASE]\n")
+    (notice,) = resolved(manifest, *WHOLE, files=("a.gin",)).notices
+    assert notice.startswith("TWICE ")

@@ -172,3 +172,40 @@ def test_what_is_missing_is_missing_after_a_reload(manifest: Manifest, tmp_path:
         again = resolve(Request(files=(str(path),)), manifest)
         assert again.missing == first.missing
         assert again.value("model.width") is MISSING
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        pytest.param("base: &b\n  rate: 0.5\nmodel: {<<: *b}\n",
+                     ["a.yaml:3 (&b, line 2)"], id="mapping"),
+        pytest.param("base: &b\n  rate: 0.5\nmodel: *b\n",
+                     ["a.yaml:3 (&b, line 2)"], id="section"),
+        pytest.param("x-y: &b 0.5\nmodel: {rate: *b}\n",
+                     ["a.yaml:2 (&b, line 1)"], id="number"),
+        pytest.param(".all:\n  - &b 0.5\nmodel.rate: *b\n",
+                     ["a.yaml:3 (&b, line 2)"], id="in a list"),
+        pytest.param("all: {of: &b {model: {rate: 0.5}}}\n<<: *b\n",
+                     ["a.yaml:2 (&b, line 1)"], id="whole sections"),
+        pytest.param("Adam: &b\n  lr: 0.5\nmodel: {rate: *c}\n",
+                     ["no anchor &c stands above *c"], id="absent"),
+        pytest.param("Rnn: &b\n  rate: 0.5\nNet: *b\n",
+                     ["a.yaml:3 (&b, line 2)"], id="of a component that is not here"),
+        pytest.param("base:\n  rate: 0.5\nmodel: {rate: 0.5}\n",
+                     ["no component 'base'"], id="no anchor"),
+        pytest.param("base: {a: &b 1, c: *b}\nmodel: {rate: 0.5}\n",
+                     ["no component 'base'", "no component 'base'"], id="of no use"),
+    ],
+)  # fmt: skip
+def test_a_section_may_be_there_for_its_anchors(
+    folder: Path, manifest: Manifest, text: str, places: list[str]
+):
+    (folder / "a.yaml").write_text(text)
+    found = resolved(manifest, *WHOLE, files=("a.yaml",), strict=True)
+    if found.faults:
+        assert [fault.problem for fault in found.faults] == places
+        return
+    assert found.value("model.rate") == 0.5
+    setting = found.ledger.winner(Key("", "model", "rate"))
+    assert setting is not None
+    assert [str(setting.origin)] == places

@@ -77,11 +77,18 @@ def test_gins_spelling_needs_no_quotes_where_yaml_has_none(text: str, value: Val
     assert same(in_variable(text), [value])
 
 
-@pytest.mark.parametrize("text", ["[1, 2", "{a: 1", "'a", '"a', "@a b", "[&a 1]", "%"])
+@pytest.mark.parametrize("text", ["[1, 2", "{a: 1", "'a", '"a', "@a b", "[*a]", "%"])
 def test_malformed_text_is_refused_everywhere(text: str):
     assert in_yaml(text) is None
     assert in_flag(text) is None
     assert in_variable(text) is None
+
+
+def test_an_anchor_is_for_files():
+    assert same(in_yaml("[&a 1, *a]"), [[1, 1]])
+    for text in ("[&a 1]", "[&a 1, *a]"):
+        assert in_flag(text) is None
+        assert in_variable(text) is None
 
 
 @pytest.mark.parametrize("text", ["a # b", "# a", "a: b", "- a", "!tag", "&a", "| a"])

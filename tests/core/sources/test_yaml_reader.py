@@ -54,6 +54,34 @@ def fault(text: str) -> Fault:
         pytest.param("a: ! 1", {"a": ("1",)}, id="the tag ! says string"),
         pytest.param("%YAML 1.2\n---\na: yes", {"a": "yes"}, id="directive"),
         pytest.param("hello", "hello", id="a scalar"),
+        pytest.param("a: &x 1\nb: *x", {"a": "1", "b": "1"}, id="anchor"),
+        pytest.param(
+            "a: &x '1'\nb: [*x]", {"a": ("1",), "b": [("1",)]}, id="quoted anchor"
+        ),
+        pytest.param("a: &x\nb: *x", {"a": "", "b": ""}, id="anchor of nothing"),
+        pytest.param("&x a: 1\nb: *x", {"a": "1", "b": "a"}, id="anchor of a key"),
+        pytest.param(
+            "a: &x 1\nb: &x 2\nc: *x",
+            {"a": "1", "b": "2", "c": "2"},
+            id="anchor that is moved",
+        ),
+        pytest.param(
+            "a: &x {b: 1}\nc: {<<: *x, b: 2, d: 3}",
+            {"a": {"b": "1"}, "c": {"b": "2", "d": "3"}},
+            id="merge",
+        ),
+        pytest.param(
+            "a: &x {b: 1}\nc: {b: 2, <<: *x}",
+            {"a": {"b": "1"}, "c": {"b": "2"}},
+            id="merge at the end",
+        ),
+        pytest.param(
+            "a: {<<: [{b: 1}, {b: 2, c: 3}]}",
+            {"a": {"b": "1", "c": "3"}},
+            id="merge of several",
+        ),
+        pytest.param("'<<': {a: 1}", {"<<": {"a": "1"}}, id="no merge in quotes"),
+        pytest.param("a: <<", {"a": "<<"}, id="no merge as a value"),
     ],
 )
 def test_a_document_is_read_as_written(text: str, expected: Any):
@@ -82,11 +110,30 @@ def test_every_key_knows_its_line_and_whether_it_was_quoted():
                      "is on line 1", 2, id="duplicate, once quoted"),
         pytest.param("[1, 2]: a", "a key must be a name", 1, id="list as a key"),
         pytest.param("{a: 1}: b", "a key must be a name", 1, id="mapping as a key"),
-        pytest.param("a: &x 1", "anchors and aliases are not supported", 1,
-                     id="anchor"),
-        pytest.param("a: 1\nb: *x", "anchors and aliases are not supported", 2,
-                     id="alias"),
-        pytest.param("<<: {a: 1}", "merge keys are not supported", 1, id="merge"),
+        pytest.param("a: 1\nb: *x", "no anchor &x stands above *x", 2,
+                     id="alias of nothing"),
+        pytest.param("a: *x\nb: &x 1", "no anchor &x stands above *x", 1,
+                     id="alias above its anchor"),
+        pytest.param("base: &base 1\nb: *bse", "no anchor &bse stands above *bse; is "
+                     "*base meant?", 2, id="misspelt alias"),
+        pytest.param("a: &x {b: *x}", "*x stands inside what &x names", 1,
+                     id="alias of itself"),
+        pytest.param("a: &x 1\nb: &x [*x]", "*x stands inside what &x names", 2,
+                     id="alias of itself, not of the former"),
+        pytest.param("a: &x 1\n*x : 2", "an alias cannot be a key", 2,
+                     id="alias as a key"),
+        pytest.param("<<: 1", "a merge key merges a mapping", 1, id="merge of 1"),
+        pytest.param("a: {<<: [{b: 1}, 1]}", "a merge key merges a mapping", 1,
+                     id="merge of a list"),
+        pytest.param("a:\n  <<:\n", "a merge key merges a mapping", 2,
+                     id="merge of nothing"),
+        pytest.param("<<: {a: 1}\n<<: {b: 1}", "the merge key << stands here a second "
+                     "time", 2, id="two merges"),
+        pytest.param("<<: {}\n<<: {}", "the merge key << stands here a second "
+                     "time", 2, id="two merges of nothing"),
+        pytest.param("a: &x {b: 1}\nc:\n  <<: *x\n  d: 1\n  d: 2", "the key 'd' stands "
+                     "here a second time; the first is on line 4", 5,
+                     id="duplicate beside a merge"),
         pytest.param("a: 1\n---\nb: 2", "a second document begins here", 2,
                      id="documents"),
         pytest.param("a: !!python/object/apply:os.system [ls]",
@@ -132,13 +179,20 @@ def test_a_fault_shows_the_line_with_a_caret_below_the_place(text: str, shown: s
 
 def test_a_fault_says_what_to_write_instead():
     assert fault("a: @torch.optim.AdamW").expected == '"@torch.optim.AdamW"'
-    assert fault("<<: x").expected == "include: [other.yaml]"
+    assert fault("<<: x").expected.startswith("<<: *name")
+    assert fault("<<: {}\n<<: {}").expected.endswith("<<: [*one, *other]")
 
 
 def test_a_flag_has_no_line():
     with pytest.raises(ConfigError) as caught:
         read_yaml("[1", "--bind #1", "flag")
     assert str(caught.value.faults[0].origin) == "--bind #1"
+
+
+def doubled(pattern: str, levels: int) -> str:
+    """A document in which every level is twice the one above it."""
+    lines = [f"a{n + 1}: &a{n + 1} {pattern.format(f'a{n}')}" for n in range(levels)]
+    return "\n".join(["a0: &a0 {x: 1}", *lines])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +202,15 @@ def test_a_flag_has_no_line():
         pytest.param("a: " * 100_000, id="colons"),
         pytest.param("- " * 100_000, id="dashes"),
         pytest.param("x" * 2_000_000, id="size"),
-        pytest.param("a: &a [x]\n" + "b: [*a, *a]\n" * 9, id="aliases"),
+        pytest.param(doubled("[*{0}, *{0}]", 60), id="aliases"),
+        pytest.param(doubled("{{a: *{0}, b: *{0}}}", 40), id="mappings"),
+        pytest.param(doubled("{{<<: [*{0}, *{0}]}}", 40), id="merges"),
+        pytest.param("a: &a " + "x" * 20_000 + "\nb: [*a]", id="a long word"),
+        pytest.param("a: &a {b: 1}\nc: [" + "*a, " * 20_000 + "]", id="many"),
+        pytest.param(
+            "a: &a " + "[" * 30 + "]" * 30 + "\nb: " + "[" * 25 + "*a" + "]" * 25,
+            id="depth",
+        ),
     ],
 )
 def test_a_bomb_is_refused_at_once(bomb: str):
