@@ -15,5 +15,6 @@ def main() -> None:
 if __name__ == "__main__":
     # A process that multiprocessing spawns imports what this module is called by, and
     # nothing for `project.__main__`; the names of Lightning need `import project`.
-    __spec__.name = "project"
+    if __spec__ is not None:  # It is, where the file itself is run.
+        __spec__.name = "project"
     main()

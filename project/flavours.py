@@ -110,9 +110,7 @@ def difference() -> str:
     from importlib import metadata  # Only where somebody uses both names.
 
     try:
-        versions = [
-            metadata.version(name) for name in ("lightning", "pytorch-lightning")
-        ]
+        versions = [metadata.version(name) for name in _PACKAGES]
     except metadata.PackageNotFoundError:
         return ""
     if len({tuple(version.split(".")[:2]) for version in versions}) == 1:

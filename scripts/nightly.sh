@@ -18,6 +18,11 @@ python -m venv .venv
 pip install --quiet -c constraints.txt -e '.[zoo,dev]'
 step "matrix --check"
 python -m project matrix --check
+step "strangers: install"
+python -m venv "$fresh/strangers"
+"$fresh/strangers/bin/python" -m pip install --quiet -c constraints.txt -e '.[zoo,dev,strangers]'
+step "strangers: pytest tests/test_examples.py"
+"$fresh/strangers/bin/python" -m pytest tests/test_examples.py
 step "scripts/fuzz_config.py"
 python scripts/fuzz_config.py --seconds 900 --seed "$(date +%j)000000"
 step "scripts/benchmark.py accuracy"

@@ -108,6 +108,12 @@ def test_importing_the_project_imports_neither(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_door_opens_where_its_file_is_run(tmp_path: Path) -> None:
+    done = process(str(ROOT / "project" / "__main__.py"), "--help", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
 def test_all_modules_of_one_are_the_others(tmp_path: Path) -> None:
     """Those that can be imported at all, of which there are many."""
     text = """
