@@ -53,20 +53,29 @@ ROOMS = {
         (*ENGINE, "project", "project.cli", "project.training", "project.runs")
     ),
     "project.batches": Room(),
+    "project.ranges": Room(),
     "project.data": Room(("project.core", "project.batches"), heavy=True),
     "project.pairs": Room(("project.core", "project.data")),
-    "project.parts": Room(heavy=True),
+    "project.parts": Room(("project.ranges",), heavy=True),
     "project.tasks": Room(
-        ("project.core", "project.batches", "project.data"), heavy=True
+        ("project.core", "project.batches", "project.data", "project.ranges"),
+        heavy=True,
     ),
     "project.models": Room(
-        ("project.core", "project.batches", "project.data", "project.parts"), heavy=True
+        (
+            "project.core",
+            "project.batches",
+            "project.data",
+            "project.parts",
+            "project.ranges",
+        ),
+        heavy=True,
     ),
 }
 """The rules of the house. What stands in no row may not be."""
 
-ZOO = ("project.batches", "project.data", "project.pairs", "project.parts",
-       "project.tasks", "project.models")  # fmt: skip
+ZOO = ("project.batches", "project.ranges", "project.data", "project.pairs",
+       "project.parts", "project.tasks", "project.models")  # fmt: skip
 DOORS = (
     "project.core",
     "project.core.hooks",

@@ -211,7 +211,8 @@ _BYTES: Final = re.compile(r"""b'[^']*'|b"[^"]*\"""")
 
 
 def choices_phrase(wanted: Type) -> str:
-    return "one of " + ", ".join(map(_choice_text, wanted.choices))
+    texts = list(dict.fromkeys(map(_choice_text, wanted.choices)))
+    return f"one of {', '.join(texts)}" if len(texts) > 1 else "".join(texts)
 
 
 def _choice_text(choice: Value) -> str:

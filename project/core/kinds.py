@@ -59,7 +59,8 @@ MARKED: Final[Schema] = {"type": "string", "pattern": "^[@%](?![@%])"}
 def expectation(wanted: Type) -> str:
     """Returns what a type accepts as a phrase for a message."""
     phrase = KINDS[wanted.kind].phrase(wanted)
-    return f"{phrase} {range_text(wanted.limits)}" if wanted.limits else phrase
+    within = range_text(wanted.limits)
+    return phrase if within in phrase else f"{phrase} {within}"
 
 
 def example(wanted: Type) -> str:
@@ -153,7 +154,15 @@ def _items(raw: Raw, wanted: Type) -> Sequence[Raw]:
     if isinstance(raw, (set, frozenset)):
         raise BadValueError(hint=(shown(list(atoms.as_literal(raw))),))
     given = raw.text if isinstance(raw, Scalar) else shown(own(raw))
-    raise BadValueError(hint=(f"[{given}]",))
+    raise BadValueError(hint=(f"[{given}]",) if _fits(raw, _inner(wanted)) else ())
+
+
+def _fits(raw: Raw, wanted: Type) -> bool:
+    try:
+        convert(raw, wanted)
+    except BadValueError:
+        return False
+    return True
 
 
 def _inner(wanted: Type) -> Type:
@@ -286,9 +295,6 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
         BadValueError: When none does.
     """
     kind = _OWN_KINDS.get(type(own(raw))) if isinstance(raw, Scalar) else None
-    for member in wanted.arguments:
-        if kind and member.kind == kind:
-            return member, convert(raw, member)
     fitting: list[tuple[Type, Value]] = []
     hints: list[str] = []
     for member in sorted(wanted.arguments, key=lambda m: KINDS[m.kind].rank):
@@ -297,12 +303,15 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
         except BadValueError as error:
             hints.extend(error.hint)
     written = settled(raw.value if isinstance(raw, enum.Enum) else raw)
+    of_own_kind = [fit for fit in fitting if fit[0].kind == kind]
     unchanged = [fit for fit in fitting if keeps(*fit, written)]
     if not fitting:
         if isinstance(raw, dict) and (record := record_in(wanted)):
             convert(raw, record)  # To say which field it is.
-        raise BadValueError(hint=tuple(dict.fromkeys(hints)))
-    return one_record(unchanged or fitting)
+        # What is nearly one of some names is hardly the name of a part.
+        names = [hint for hint in hints if not hint.startswith("@")]
+        raise BadValueError(hint=tuple(dict.fromkeys(names or hints)))
+    return one_record(of_own_kind or unchanged or fitting)
 
 
 _OWN_KINDS: Final = {type(None): "none", bool: "bool", int: "int", float: "float"}

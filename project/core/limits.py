@@ -1,12 +1,15 @@
 """Ranges that annotations declare: `Annotated[float, Ge(0), Lt(1)]`.
 
 They are `annotated-types`' (https://github.com/annotated-types/annotated-types), read
-by their attributes; whatever else stands in an `Annotated` means nothing here.
+by their attributes, and so are those of others that use the same names, which also
+have a `pattern` for texts; whatever else stands in an `Annotated` means nothing here.
 """
 
 from __future__ import annotations
 
+import math
 import operator
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -14,30 +17,56 @@ from typing import Any, Final
 from project.core.types import BadValueError, Limit, Type
 from project.core.values import MISSING, Macro, Reference, Value
 
+
+def _divides(value: float, step: float) -> bool:
+    if isinstance(value, int) and isinstance(step, int):
+        return value % step == 0
+    if not math.isfinite(value):
+        return False
+    return math.isclose(round(value / step) * step, value, abs_tol=1e-12)
+
+
 _CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "ge": operator.ge,
     "gt": operator.gt,
     "le": operator.le,
     "lt": operator.lt,
-    "multiple_of": lambda value, step: value % step == 0,
+    "multiple_of": _divides,
     "min_length": lambda value, most: len(value) >= most,
     "max_length": lambda value, most: len(value) <= most,
+    "pattern": lambda value, pattern: re.fullmatch(pattern, value) is not None,
 }
 _LENGTHS: Final = ("min_length", "max_length")
+_NOT_ZERO: Final = ("min_length", "multiple_of")
 _NUMBERS: Final = ("int", "float")
 _SIZED: Final = ("str", "list", "sequence", "vartuple", "set", "frozenset", "dict")
 
 
 def limits_of(metadata: Iterable[Any]) -> tuple[Limit, ...]:
     """Returns the limits among the metadata of an `Annotated`."""
-    return tuple(limit for each in metadata for limit in _limits(each))
+    return tuple(
+        limit for each in metadata for part in _parts(each) for limit in _limits(part)
+    )
+
+
+def _parts(given: Any) -> Iterable[Any]:
+    """What a group of `annotated-types` stands for; anything else by itself."""
+    group = _attribute(given, "__is_annotated_types_grouped_metadata__")
+    return given if group is True else (given,)
+
+
+def _attribute(given: Any, name: str) -> Any:
+    try:
+        return getattr(given, name, None)
+    except Exception:  # Anybody's object, of which nothing is known.
+        return None
 
 
 def _limits(given: Any) -> Iterator[Limit]:
     for name in _CHECKS:
-        bound = getattr(given, name, None)
-        known = type(bound) in (int, float)
-        if known and not (name == "min_length" and bound == 0):
+        bound = _attribute(given, name)
+        known = type(bound) in ((str,) if name == "pattern" else (int, float))
+        if known and not (name in _NOT_ZERO and bound == 0):
             yield Limit(name, bound)
     if isinstance(given, slice):  # As `Len(1, 3)` was written before.
         yield from _limits_of_slice(given)
@@ -67,6 +96,8 @@ def limited(wanted: Type, limits: tuple[Limit, ...]) -> Type:
 
 
 def _holds_for(limit: Limit, wanted: Type) -> bool:
+    if limit.name == "pattern":
+        return wanted.kind == "str"
     return wanted.kind in (_SIZED if limit.name in _LENGTHS else _NUMBERS)
 
 
@@ -92,7 +123,21 @@ def range_text(limits: tuple[Limit, ...]) -> str:
                          ("max_length", "of length {} or less")):  # fmt: skip
         if name in known:
             words.append(phrase.format(known[name]))
+    if "pattern" in known:
+        words.append(f"of the form {_form(str(known['pattern']))}")
     return " and ".join(words)
+
+
+_GROUP: Final = re.compile(r"\(\?P<(\w+)>[^()]*\)")
+
+
+def _form(pattern: str) -> str:
+    """A pattern with the names of its groups in their places.
+
+    >>> _form(r"(?P<HH>\\d\\d):(?P<MM>\\d\\d)")
+    'HH:MM'
+    """
+    return _GROUP.sub(r"\1", pattern)
 
 
 def check_limits(value: Value, wanted: Type) -> None:
@@ -143,4 +188,13 @@ def _in_schema(schema: dict[str, Any], wanted: Type) -> dict[str, Any]:
             bounds[SCHEMA_NAMES[name]] = bound
         elif name in _LENGTHS and kind == "array":
             bounds["minItems" if name == "min_length" else "maxItems"] = bound
+        elif name in _LENGTHS and wanted.kind == "str":
+            bounds["minLength" if name == "min_length" else "maxLength"] = bound
+        elif name == "pattern":
+            bounds |= {"type": "string", "pattern": _anchored(str(bound))}
     return bounds
+
+
+def _anchored(pattern: str) -> str:
+    """A pattern for a JSON schema, where a part may match and groups have no names."""
+    return f"^(?:{re.sub(r'[?]P<[^>]*>', '', pattern)})$"

@@ -22,8 +22,10 @@ class Limit:
     """One bound of a range or of a length.
 
     Attributes:
-        name: `ge`, `gt`, `le`, `lt`, `multiple_of`, `min_length` or `max_length`.
-        bound: The number it must be compared with.
+        name: `ge`, `gt`, `le`, `lt`, `multiple_of`, `min_length`, `max_length` or
+            `pattern`.
+        bound: The number it must be compared with; the regular expression that all of
+            it must match.
     """
 
     name: str

@@ -192,9 +192,17 @@ def _plain(annotation: Any) -> Any:
 
 def _union_text(text: str, members: tuple[Type, ...]) -> str:
     """The text of a union, with the ranges of its members."""
-    if any(member.limits for member in members):
+    if "Annotated[" in text:
         return " | ".join(member.text for member in members)
     return text
+
+
+def _container_text(text: str, items: tuple[Type, ...], more: str = "") -> str:
+    """The text of a container, with the ranges of its items."""
+    if "Annotated[" not in text:
+        return text
+    inner = ", ".join(item.text for item in items)
+    return f"{text.partition('[')[0]}[{inner}{more}]"
 
 
 def _says_nothing(annotation: Any) -> bool:
@@ -225,6 +233,7 @@ def _type_of_class(
         return _type_of_tuple(arguments, text, inside)
     if cls in _CONTAINERS:
         items = tuple(type_of(each, inside) for each in arguments)
+        text = _container_text(text, items)
         if cls is collections.Counter and items:
             items = (*items, Type("int", "int"))
         return Type(_CONTAINERS[cls], text, items, cls=cls if cls in _MADE else None)
@@ -291,8 +300,9 @@ def _type_of_tuple(
     items = tuple(type_of(each, inside) for each in arguments if each is not Ellipsis)
     unpacked = any(map(_is_unpacked, arguments))
     if not arguments or Ellipsis in arguments or unpacked:
+        text = text if unpacked else _container_text(text, items, ", ...")
         return Type("vartuple", text, () if unpacked else items)
-    return Type("tuple", text, items)
+    return Type("tuple", _container_text(text, items), items)
 
 
 def _is_unpacked(annotation: Any) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
+from annotated_types import MinLen
 from torch import Tensor, nn
 
 from project.batches import ImageBatch, SignalBatch
@@ -18,6 +19,7 @@ from project.models.optimization import (
     SchedulerFactory,
 )
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 CONVOLUTION = {1: nn.Conv1d, 2: nn.Conv2d}
 NORMALIZATION = {1: nn.BatchNorm1d, 2: nn.BatchNorm2d}
@@ -40,8 +42,8 @@ class LitConvNet(Steps):
         channels: Channels of each stage; every stage halves the resolution of the
             one before.
         kernel_size: Odd width of the kernels of the first stage; later ones have 3.
-        dropout: Probability that an activation is zeroed in training, in [0, 1): in
-            the residual blocks and before the output layer.
+        dropout: Probability that an activation is zeroed in training: in the
+            residual blocks and before the output layer.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
         scheduler: Called with the optimizer; None for a constant learning rate.
@@ -54,13 +56,13 @@ class LitConvNet(Steps):
 
     def __init__(
         self,
-        input_channels: int,
-        output_size: int,
-        learn_rate: float | None,
+        input_channels: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
         dims: Literal[1, 2],
-        channels: Sequence[int] = (32, 64, 128),
-        kernel_size: int = 5,
-        dropout: float = 0.0,
+        channels: Annotated[Sequence[Count], MinLen(1)] = (32, 64, 128),
+        kernel_size: Count = 5,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

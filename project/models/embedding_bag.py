@@ -14,6 +14,7 @@ from project.models.optimization import (
     SchedulerFactory,
 )
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 _MULTIPLIER = 0x9E3779B1
 """Knuth's multiplicative constant: the prime next to 2^32 divided by golden ratio."""
@@ -32,11 +33,10 @@ class LitEmbeddingBag(Steps):
         embedding_dim: Width of a vector.
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
-        ngrams: Tokens in the longest n-gram, at least 1.
+        ngrams: Tokens in the longest n-gram.
         buckets: Vectors that n-grams of two and more tokens share by their hash;
             single tokens have one each.
-        dropout: Probability that an n-gram is left out of a mean in training, in
-            [0, 1).
+        dropout: Probability that an n-gram is left out of a mean in training.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
         scheduler: Called with the optimizer; None for a constant learning rate.
@@ -50,13 +50,13 @@ class LitEmbeddingBag(Steps):
 
     def __init__(
         self,
-        vocab_size: int,
-        embedding_dim: int,
-        output_size: int,
-        learn_rate: float | None,
-        ngrams: int = 1,
-        buckets: int = 1 << 16,
-        dropout: float = 0.0,
+        vocab_size: Count,
+        embedding_dim: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
+        ngrams: Count = 1,
+        buckets: Count = 1 << 16,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

@@ -14,6 +14,7 @@ from project.models.optimization import (
     SchedulerFactory,
 )
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 
 class LitGPT(Steps):
@@ -31,7 +32,7 @@ class LitGPT(Steps):
         learn_rate: Learning rate; None leaves the optimizer's own.
         vocab_size: Number of tokens.
         dropout: Probability that a value written to the residual stream is zeroed in
-            training, in [0, 1).
+            training.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
         scheduler: Called with the optimizer; None for a constant learning rate.
@@ -42,12 +43,12 @@ class LitGPT(Steps):
 
     def __init__(
         self,
-        embedding_dim: int,
-        num_layers: int,
-        num_heads: int,
-        learn_rate: float | None,
-        vocab_size: int = 256,
-        dropout: float = 0.0,
+        embedding_dim: Count,
+        num_layers: Count,
+        num_heads: Count,
+        learn_rate: LearnRate | None,
+        vocab_size: Count = 256,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
     ) -> None:

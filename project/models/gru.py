@@ -15,6 +15,7 @@ from project.models.pooling import mean_and_max
 from project.models.recurrent import Recurrent
 from project.models.sequence_input import SequenceInput
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 
 class LitGRU(Steps):
@@ -32,8 +33,8 @@ class LitGRU(Steps):
         input_channels: Channels of the signal; None for tokens.
         num_layers: Recurrent layers on top of each other.
         bidirectional: Read in both directions and concatenate the states.
-        dropout: Probability that a value is zeroed in training, in [0, 1): between
-            the layers and before the output layer.
+        dropout: Probability that a value is zeroed in training: between the
+            layers and before the output layer.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
         scheduler: Called with the optimizer; None for a constant learning rate.
@@ -46,15 +47,15 @@ class LitGRU(Steps):
 
     def __init__(
         self,
-        embedding_dim: int,
-        hidden_size: int,
-        output_size: int,
-        learn_rate: float | None,
-        vocab_size: int | None = None,
-        input_channels: int | None = None,
-        num_layers: int = 1,
+        embedding_dim: Count,
+        hidden_size: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
+        vocab_size: Count | None = None,
+        input_channels: Count | None = None,
+        num_layers: Count = 1,
         bidirectional: bool = False,
-        dropout: float = 0.0,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

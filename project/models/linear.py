@@ -13,6 +13,7 @@ from project.models.optimization import (
     SchedulerFactory,
 )
 from project.models.steps import Steps
+from project.ranges import Count, LearnRate
 
 
 class LitLinear(Steps):
@@ -34,9 +35,9 @@ class LitLinear(Steps):
 
     def __init__(
         self,
-        input_size: int,
-        output_size: int,
-        learn_rate: float | None,
+        input_size: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

@@ -14,6 +14,7 @@ from project.models.optimization import (
 from project.models.pooling import mean_and_max
 from project.models.recurrent import Recurrent
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 
 class LitLSTM(Steps):
@@ -32,7 +33,7 @@ class LitLSTM(Steps):
         learn_rate: Learning rate; None leaves the optimizer's own.
         hidden_size: Number of cells, in each direction; None for `projection_size`.
         bidirectional: Read in both directions and concatenate the states.
-        dropout: Probability that a value is zeroed in training, in [0, 1): of the
+        dropout: Probability that a value is zeroed in training: of the
             embeddings and before the output layer.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
@@ -43,14 +44,14 @@ class LitLSTM(Steps):
 
     def __init__(
         self,
-        vocab_size: int,
-        projection_size: int,
-        embedding_dim: int,
-        output_size: int,
-        learn_rate: float | None,
-        hidden_size: int | None = None,
+        vocab_size: Count,
+        projection_size: Count,
+        embedding_dim: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
+        hidden_size: Count | None = None,
         bidirectional: bool = False,
-        dropout: float = 0.0,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

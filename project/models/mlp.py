@@ -17,6 +17,7 @@ from project.models.optimization import (
     SchedulerFactory,
 )
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 ACTIVATIONS = {"relu": nn.ReLU, "gelu": nn.GELU, "tanh": nn.Tanh}
 
@@ -32,7 +33,7 @@ class LitMLP(Steps):
         hidden_sizes: Width of each hidden layer, first to last; empty for none.
         output_size: Number of classes; 1 for a real target.
         learn_rate: Learning rate; None leaves the optimizer's own.
-        dropout: Probability that a hidden unit is zeroed in training, in [0, 1).
+        dropout: Probability that a hidden unit is zeroed in training.
         activation: Nonlinearity after each hidden layer.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
@@ -43,11 +44,11 @@ class LitMLP(Steps):
 
     def __init__(
         self,
-        input_size: int,
-        hidden_sizes: Sequence[int],
-        output_size: int,
-        learn_rate: float | None,
-        dropout: float = 0.0,
+        input_size: Count,
+        hidden_sizes: Sequence[Count],
+        output_size: Count,
+        learn_rate: LearnRate | None,
+        dropout: Dropout = 0.0,
         activation: Literal["relu", "gelu", "tanh"] = "relu",
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,

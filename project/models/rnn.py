@@ -16,6 +16,7 @@ from project.models.optimization import (
 from project.models.pooling import mean_and_max
 from project.models.recurrent import Recurrent
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 
 class LitRNN(Steps):
@@ -32,7 +33,7 @@ class LitRNN(Steps):
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
         nonlinearity: The function `f`.
-        dropout: Probability that a value is zeroed in training, in [0, 1): of the
+        dropout: Probability that a value is zeroed in training: of the
             embeddings and before the output layer.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
@@ -43,13 +44,13 @@ class LitRNN(Steps):
 
     def __init__(
         self,
-        vocab_size: int,
-        embedding_dim: int,
-        hidden_size: int,
-        output_size: int,
-        learn_rate: float | None,
+        vocab_size: Count,
+        embedding_dim: Count,
+        hidden_size: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
         nonlinearity: Literal["tanh", "relu"] = "tanh",
-        dropout: float = 0.0,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

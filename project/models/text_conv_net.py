@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import torch
+from annotated_types import MinLen
 from torch import Tensor, nn
 
 from project.batches import TokenBatch
@@ -16,6 +18,7 @@ from project.models.optimization import (
 )
 from project.models.pooling import mean_and_max
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 
 class LitTextConvNet(Steps):
@@ -31,7 +34,7 @@ class LitTextConvNet(Steps):
         output_size: Number of classes.
         learn_rate: Learning rate; None leaves the optimizer's own.
         kernel_sizes: Tokens that the kernels span, each an odd number.
-        dropout: Probability that a value is zeroed in training, in [0, 1): of the
+        dropout: Probability that a value is zeroed in training: of the
             embeddings and before the output layer.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
@@ -45,13 +48,13 @@ class LitTextConvNet(Steps):
 
     def __init__(
         self,
-        vocab_size: int,
-        embedding_dim: int,
-        channels: int,
-        output_size: int,
-        learn_rate: float | None,
-        kernel_sizes: Sequence[int] = (3, 5, 7),
-        dropout: float = 0.0,
+        vocab_size: Count,
+        embedding_dim: Count,
+        channels: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
+        kernel_sizes: Annotated[Sequence[Count], MinLen(1)] = (3, 5, 7),
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

@@ -15,6 +15,7 @@ from project.models.optimization import (
 from project.models.pooling import mean_and_max
 from project.models.sequence_input import SequenceInput
 from project.models.steps import Steps
+from project.ranges import Count, Dropout, LearnRate
 
 
 class LitTransformer(Steps):
@@ -33,7 +34,7 @@ class LitTransformer(Steps):
         vocab_size: Number of tokens, padding included; None for signals.
         input_channels: Channels of the signal; None for tokens.
         dropout: Probability that a value written to the residual stream is zeroed in
-            training, in [0, 1).
+            training.
         optimizer: Called with the parameters, and `lr` where there is a learn_rate;
             None for AdamW.
         scheduler: Called with the optimizer; None for a constant learning rate.
@@ -47,14 +48,14 @@ class LitTransformer(Steps):
 
     def __init__(
         self,
-        embedding_dim: int,
-        num_layers: int,
-        num_heads: int,
-        output_size: int,
-        learn_rate: float | None,
-        vocab_size: int | None = None,
-        input_channels: int | None = None,
-        dropout: float = 0.0,
+        embedding_dim: Count,
+        num_layers: Count,
+        num_heads: Count,
+        output_size: Count,
+        learn_rate: LearnRate | None,
+        vocab_size: Count | None = None,
+        input_channels: Count | None = None,
+        dropout: Dropout = 0.0,
         optimizer: OptimizerFactory | None = None,
         scheduler: SchedulerFactory | None = None,
         loss: LossFactory | None = None,

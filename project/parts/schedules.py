@@ -9,10 +9,13 @@ steps when training starts (`project.models.optimization`).
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Annotated, Any
 
+from annotated_types import Ge, Le, Lt
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
+
+from project.ranges import Count
 
 
 class WarmupCosine(LRScheduler):
@@ -29,8 +32,8 @@ class WarmupCosine(LRScheduler):
 
     Args:
         optimizer: Its learning rates are the highest that are reached.
-        warmup: Fraction of the steps that warm up, from 0 up to, not including, 1.
-        final: Fraction of the learning rate at the end, from 0 to 1.
+        warmup: Fraction of the steps that warm up.
+        final: Fraction of the learning rate at the end.
         steps: Optimizer steps of the whole training; None for those that the trainer
             will take.
 
@@ -41,9 +44,9 @@ class WarmupCosine(LRScheduler):
     def __init__(
         self,
         optimizer: Optimizer,
-        warmup: float = 0.1,
-        final: float = 0.0,
-        steps: int | None = None,
+        warmup: Annotated[float, Ge(0), Lt(1)] = 0.1,
+        final: Annotated[float, Ge(0), Le(1)] = 0.0,
+        steps: Count | None = None,
     ) -> None:
         if not 0 <= warmup < 1:
             raise ValueError(f"warmup must be in [0, 1), got {warmup}")

@@ -15,6 +15,7 @@ from project.data.errors import require
 from project.data.loading import consecutive, eval_loader, train_loader
 from project.data.splits import holdout
 from project.data.versions import version
+from project.ranges import Count, Fraction
 
 TRAIN = 898
 """Examples before the test set, as in scikit-learn's own example of these digits."""
@@ -34,7 +35,7 @@ class Digits(LightningDataModule):
     """
 
     def __init__(
-        self, batch_size: int, val_size: float = 0.1, datadir: Path | None = None
+        self, batch_size: Count, val_size: Fraction = 0.1, datadir: Path | None = None
     ) -> None:
         super().__init__()
         self.batch_size = batch_size

@@ -7,9 +7,11 @@ loaders are the same for all of them and are here.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch
+from annotated_types import Ge
 from pytorch_lightning import LightningDataModule
 from torch import Tensor
 from torch.utils.data import DataLoader
@@ -18,6 +20,7 @@ from project.batches import FeatureBatch, RegressionBatch
 from project.data.arrays import Arrays
 from project.data.loading import TensorBatches, eval_loader, train_loader
 from project.data.tables import Fold, load_table, standardized
+from project.ranges import Count
 
 
 class Rows(LightningDataModule):
@@ -26,7 +29,7 @@ class Rows(LightningDataModule):
     Args:
         batch_size: Rows in a batch.
         fold: The fold that tests; the one after it validates, the others train.
-        folds: Number of folds, at least 3.
+        folds: Number of folds.
         datadir: Folder for the cached arrays; None for the user's cache folder.
 
     Attributes:
@@ -42,9 +45,9 @@ class Rows(LightningDataModule):
 
     def __init__(
         self,
-        batch_size: int,
-        fold: int = 0,
-        folds: int = 10,
+        batch_size: Count,
+        fold: Annotated[int, Ge(0)] = 0,
+        folds: Annotated[int, Ge(3)] = 10,
         datadir: Path | None = None,
     ) -> None:
         super().__init__()

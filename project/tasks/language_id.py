@@ -20,6 +20,7 @@ from project.data.loading import eval_loader, train_loader
 from project.data.sequences import TokenBatches
 from project.data.tokenization import TokenizerName
 from project.data.transforms import TextTransform, transformed
+from project.ranges import Count, Fraction
 
 
 class LanguageId(LightningDataModule):
@@ -34,7 +35,7 @@ class LanguageId(LightningDataModule):
             folder.
         batch_size: Examples in a batch.
         val_size: Fraction of the messages outside the test part that is kept for
-            validation, above 0 and below 1.
+            validation.
         tokenizer_name: How a text becomes tokens: its bytes (257 indices, no
             training), its characters, or byte-pair encoding trained on the messages
             outside the test part.
@@ -43,8 +44,8 @@ class LanguageId(LightningDataModule):
 
     def __init__(
         self,
-        batch_size: int,
-        val_size: float,
+        batch_size: Count,
+        val_size: Fraction,
         tokenizer_name: TokenizerName,
         transforms: Sequence[TextTransform] = (),
         datadir: Path | None = None,

@@ -17,6 +17,7 @@ from project.data.errors import require
 from project.data.loading import consecutive, eval_loader, train_loader
 from project.data.splits import holdout
 from project.data.versions import version
+from project.ranges import Count, Fraction
 
 TRAIN = 4000
 """Examples before the test set, which has 1000."""
@@ -41,8 +42,8 @@ class MNIST1D(LightningDataModule):
 
     def __init__(
         self,
-        batch_size: int,
-        val_size: float = 0.1,
+        batch_size: Count,
+        val_size: Fraction = 0.1,
         shuffled: bool = False,
         datadir: Path | None = None,
     ) -> None:

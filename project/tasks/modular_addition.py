@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import torch
+from annotated_types import Ge
 from pytorch_lightning import LightningDataModule
 from torch import Tensor
 from torch.utils.data import DataLoader
 
 from project.batches import TokenBatch
 from project.data.loading import TensorBatches, eval_loader, train_loader
+from project.ranges import Count, Fraction
 
 
 class ModularAddition(LightningDataModule):
@@ -24,15 +28,18 @@ class ModularAddition(LightningDataModule):
 
     Args:
         batch_size: Pairs in a batch.
-        modulus: Number of residues, at least 2.
-        train_size: Fraction of the pairs to train on, above 0 and below 1.
+        modulus: Number of residues.
+        train_size: Fraction of the pairs to train on.
 
     Raises:
         ValueError: An argument is out of its range.
     """
 
     def __init__(
-        self, batch_size: int, modulus: int = 97, train_size: float = 0.5
+        self,
+        batch_size: Count,
+        modulus: Annotated[int, Ge(2)] = 97,
+        train_size: Fraction = 0.5,
     ) -> None:
         super().__init__()
         if modulus < 2:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import torch
+from annotated_types import Ge, Lt
 
 from project.data.texts import divide_text, python_docs
+from project.ranges import Count, Fraction
 from project.tasks.windows import Windows
 
 
@@ -25,10 +29,10 @@ class PythonDocs(Windows):
 
     def __init__(
         self,
-        batch_size: int,
-        context_length: int,
-        val_size: float = 0.1,
-        test_size: float = 0.1,
+        batch_size: Count,
+        context_length: Count,
+        val_size: Fraction = 0.1,
+        test_size: Annotated[float, Ge(0), Lt(1)] = 0.1,
     ) -> None:
         super().__init__()
         self.batch_size = batch_size

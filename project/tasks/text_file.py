@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import torch
+from annotated_types import Ge, Lt
 
 from project.data.cache import cache_folder
 from project.data.texts import divide_text, read_text, text_tokenizer
 from project.data.tokenization import Tokenizer, TokenizerName
+from project.ranges import Count, Fraction
 from project.tasks.windows import Windows
 
 TASK = "text-file"
@@ -37,11 +40,11 @@ class TextFile(Windows):
     def __init__(
         self,
         path: Path,
-        batch_size: int,
-        context_length: int,
+        batch_size: Count,
+        context_length: Count,
         tokenizer_name: TokenizerName,
-        val_size: float = 0.1,
-        test_size: float = 0.0,
+        val_size: Fraction = 0.1,
+        test_size: Annotated[float, Ge(0), Lt(1)] = 0.0,
         datadir: Path | None = None,
     ) -> None:
         super().__init__()

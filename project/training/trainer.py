@@ -19,9 +19,10 @@ import typing
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import pytorch_lightning as pl
+from annotated_types import Ge, Le
 from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
 from pytorch_lightning.callbacks import Callback, Checkpoint, ProgressBar
 from pytorch_lightning.loggers.logger import Logger
@@ -37,10 +38,12 @@ from project.training.checkpoints import (
     WholeFileCheckpointIO,
 )
 from project.training.early_stopping import Patience
+from project.training.lightning_arguments import ARGUMENTS
 from project.training.metrics_logger import MetricsLogger
 from project.training.monitors import direction_of
 from project.training.progress import StderrModelSummary, StderrProgressBar, on_terminal
 from project.training.randomness import Randomness
+from project.training.refusals import lightning_trainer
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +82,11 @@ _NOISE: Final = (
 def _ours(
     *,
     deterministic: bool | Literal["warn"] = "warn",
-    max_epochs: int | None = 10,
-    patience: int | None = None,
+    max_epochs: Literal[-1] | Annotated[int, Ge(1)] | None = 10,
+    patience: Annotated[int, Ge(1)] | None = None,
     monitor: str = "val_loss",
     mode: Literal["min", "max"] | None = None,
-    seed: int = 0,
+    seed: Annotated[int, Ge(0), Le(2**32 - 1)] = 0,
     experiment: str | None = None,
 ) -> None:
     """Trains, with our settings and all of Lightning's.
@@ -94,7 +97,7 @@ def _ours(
         patience: How many checks in a row `monitor` may fail to improve before training stops early; None never stops early.
         monitor: The logged metric that decides the best checkpoint, and early stopping.
         mode: Whether `monitor` should fall ("min") or rise ("max"); None tells from its name: a loss or an error falls, an accuracy or F1 rises.
-        seed: Seeds Python, NumPy, torch and the data workers before anything is built; 0 to 4294967295.
+        seed: Seeds Python, NumPy, torch and the data workers before anything is built.
         experiment: The folder of related runs, inside the folder of all runs; None is "<task>-<model>".
     """  # noqa: E501
 
@@ -137,7 +140,7 @@ def _build(
         fast = bool(lightning["fast_dev_run"])
         lightning["logger"] = _loggers(lightning["logger"], folder, fast)
     lightning["callbacks"] = [*theirs, *ours]
-    trainer = pl.Trainer(**lightning)
+    trainer = lightning_trainer(lightning)
     # Strategies with a format of their own, and the user's plugin, keep theirs.
     if type(trainer.strategy.checkpoint_io) is TorchCheckpointIO:
         trainer.strategy.checkpoint_io = WholeFileCheckpointIO()
@@ -294,7 +297,7 @@ def _signature() -> inspect.Signature:
     """Returns our parameters, then those of Lightning that we do not have."""
     parameters: dict[str, inspect.Parameter] = {}
     for function in (_ours, pl.Trainer.__init__):
-        hints = typing.get_type_hints(function)
+        hints = typing.get_type_hints(function, include_extras=True) | ARGUMENTS
         for name, parameter in inspect.signature(function).parameters.items():
             if name != "self" and name not in parameters:
                 parameters[name] = parameter.replace(

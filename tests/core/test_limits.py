@@ -30,7 +30,7 @@ SHARE = Annotated[float, at.Ge(0), at.Lt(1)]
         (Annotated[int, at.MultipleOf(8)], "int a multiple of 8", [0, 16], [4]),
         (Annotated[int | None, at.Ge(1)], "int at least 1 | None", [None, 1], [0]),
         (Annotated[int, at.Ge(1)] | None, "int at least 1 | None", [None, 1], [0]),
-        (list[Annotated[int, at.Ge(1)]], "list[Annotated[int, Ge(ge=1)]]",
+        (list[Annotated[int, at.Ge(1)]], "list[int at least 1]",
          [[], [1]], [[1, 0]]),
         (Annotated[list[int], at.Len(1, 2)],
          "list[int] of length 1 or more and of length 2 or less", [[1]],
