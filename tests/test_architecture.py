@@ -294,6 +294,7 @@ def test_no_name_of_a_file_stands_twice_outside_the_zoo():
 
 TESTED_ELSEWHERE = {
     "project.core.atoms": "test_kinds",
+    "project.core.expressible": "test_kinds",
     "project.core.spec": "test_kinds",
     "project.core.types": "test_kinds",
     "project.core.request": "test_resolve",

@@ -42,14 +42,11 @@ from project.core.values import (
     Reference,
     Scalar,
     Value,
-    carried,
     literal_of,
     mapped,
     own,
-    same,
     settled,
     shown,
-    walk,
 )
 
 MARKED: Final[Schema] = {"type": "string", "pattern": "^[@%](?![@%])"}
@@ -127,20 +124,6 @@ def realize(value: Any, wanted: Type) -> Any:
         wanted: The type of the parameter, with its classes.
     """
     return KINDS[wanted.kind].realize(value, wanted)
-
-
-def expressible(value: Value, wanted: Type) -> bool:
-    """Returns whether Gin's text carries a value to a parameter of a type unchanged.
-
-    An infinity travels as a string, which only `float` turns back; an object that is
-    no literal does not travel at all.
-    """
-    if not all(type(inner) in atoms.CARRIED for inner in walk(value)):
-        return False
-    try:
-        return same(convert(carried(value), wanted), value)
-    except BadValueError:
-        return False
 
 
 # ---------------------------------------------------------------------- containers

@@ -33,9 +33,10 @@ import fakes
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from project.core.expressible import expressible
 from project.core.gin_bridge.parsing import parse_gin_value
 from project.core.gin_bridge.spelling import gin_text
-from project.core.kinds import KINDS, convert, example, expressible, realize
+from project.core.kinds import KINDS, convert, example, realize
 from project.core.objects import FORMS as OBJECTS
 from project.core.records import completed
 from project.core.sources.sections import read_yaml_file

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from project.core.kinds import convert, example, expectation, expressible
+from project.core.expressible import expressible
+from project.core.kinds import convert, example, expectation
 from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,

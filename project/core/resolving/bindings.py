@@ -13,9 +13,10 @@ from project.core.atoms import foreign
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.expressible import expressible
 from project.core.gin_bridge.names import BUILT_IN, RESERVED
 from project.core.keys import ROLES, Key
-from project.core.kinds import convert, expectation, expressible
+from project.core.kinds import convert, expectation
 from project.core.ledger import Ledger, Setting
 from project.core.objects import OBJECTS
 from project.core.origins import Source

@@ -18,9 +18,10 @@ from typing import Any, cast
 
 from project.core.components.component import Component
 from project.core.errors import Fault, UserError
+from project.core.expressible import expressible
 from project.core.hooks import Hook, ordered, setter_of
 from project.core.keys import Key
-from project.core.kinds import convert, expressible, realize
+from project.core.kinds import convert, realize
 from project.core.ledger import Ledger, Setting
 from project.core.loading import said
 from project.core.origins import Origin, Source
