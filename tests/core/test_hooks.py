@@ -188,5 +188,5 @@ def test_a_probe_runs_after_whatever_its_task_may_be_built_from():
 
 
 def test_a_hook_names_whole_parameters():
-    with pytest.raises(ValueError, match="name the whole of it, model.block"):
-        pair_hook(task="a", model="b", sets=["model.block.width"])
+    with pytest.raises(ValueError, match=r"name the whole of it, model\.block"):
+        pair_hook(task="a", model="b", sets=["model.block.width"])(lambda config: {})
