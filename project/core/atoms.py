@@ -212,7 +212,14 @@ _BYTES: Final = re.compile(r"""b'[^']*'|b"[^"]*\"""")
 
 def choices_phrase(wanted: Type) -> str:
     texts = list(dict.fromkeys(map(_choice_text, wanted.choices)))
-    return f"one of {', '.join(texts)}" if len(texts) > 1 else "".join(texts)
+    more = len(texts) - _MOST_CHOICES
+    end = f" and {more} more" if more > 0 else ""
+    some = ", ".join(texts[:_MOST_CHOICES])
+    return f"one of {some}{end}" if len(texts) > 1 else some
+
+
+_MOST_CHOICES: Final = 50
+"""As many as a message names."""
 
 
 def _choice_text(choice: Value) -> str:

@@ -189,4 +189,4 @@ def test_a_probe_runs_after_whatever_its_task_may_be_built_from():
 
 def test_a_hook_names_whole_parameters():
     with pytest.raises(ValueError, match=r"name the whole of it, model\.block"):
-        pair_hook(task="a", model="b", sets=["model.block.width"])
+        pair_hook(task="a", model="b", sets=["model.block.width"])(lambda config: {})

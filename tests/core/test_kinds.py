@@ -294,3 +294,8 @@ def test_an_example_is_a_value_the_type_takes(kind: Type, text: str):
 def test_walk_is_what_conversion_leaves_no_scalar_in():
     value = convert([text("1"), {text("a"): (text("b"),)}], ANY)
     assert not any(isinstance(inner, Scalar) for inner in walk(value))
+
+
+def test_a_message_names_no_more_choices_than_one_reads():
+    said = expectation(Type("choice", "c", choices=tuple(range(52))))
+    assert said.endswith(", 48, 49 and 2 more")

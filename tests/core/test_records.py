@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from typing import Any, Generic, NamedTuple, TypedDict, TypeVar
 
 import attrs
@@ -16,7 +16,7 @@ from project.core.kinds import convert, realize
 from project.core.records import completed, missing_path, patched, type_at, wrapped
 from project.core.types import BadValueError
 from project.core.types_of import type_of
-from project.core.values import MISSING, Reference, Scalar
+from project.core.values import MISSING, Opaque, Reference, Scalar
 
 Item = TypeVar("Item")
 
@@ -137,7 +137,6 @@ def test_what_is_missing_inside_has_a_path() -> None:
 @pytest.fixture
 def with_record(manifest: Manifest) -> Manifest:
     """The fakes, whose model has a record for a parameter."""
-    from dataclasses import replace
 
     def build(width: int, network: Network, other: Block | None = None): ...
 
@@ -197,6 +196,26 @@ def test_a_wrong_field_is_said_by_its_path(
         p.replace("'x'", "x") for p in problems(found)
     ]
     assert nearest == found.faults[0].nearest
+
+
+def test_a_field_of_a_default_that_no_text_expresses_is_refused(
+    with_record: Manifest,
+) -> None:
+    (net,) = [c for c in with_record.components if c.name == "net"]
+    network = replace(net.parameters["network"], default=Opaque("Network(f=len)"))
+    parameters = {**net.parameters, "network": network}
+    rows = [replace(c, parameters=parameters) if c is net else c
+            for c in with_record.components]  # fmt: skip
+    manifest = replace(with_record, components=tuple(rows))
+    whole = ("model.width=1", "task.batch_size=1")
+    found = resolved(manifest, *whole, "model.network.depth=3")
+    assert problems(found) == [
+        "model.network keeps its default Network(f=len), of which no field can be set "
+        "by itself"
+    ]
+    mapping = "model.network={depth: 3, block: {}}"
+    assert not resolved(manifest, *whole, mapping).faults
+    assert not resolved(manifest, *whole, mapping, "model.network.depth=4").faults
 
 
 def test_a_field_that_needs_a_value_is_asked_for(with_record: Manifest) -> None:

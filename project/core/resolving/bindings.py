@@ -30,6 +30,7 @@ from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,
     Macro,
+    Opaque,
     Reference,
     Value,
     brief,
@@ -75,7 +76,7 @@ class Bindings:
         self.unused: list[Setting] = []
         self.macros: list[Setting] = []
         self.mentioned: set[str] = set()
-        self._of_records: list[tuple[Setting, Type]] = []
+        self._of_records: list[tuple[Setting, Type, Written]] = []
         self.bad: set[Key] = set()
         for role, component in self.components.items():
             self.ledger.extend(defaults_of(component, role))
@@ -103,7 +104,7 @@ class Bindings:
         key = Key(written.key.scope, found.selector, parameter)
         setting = Setting(key, self._value(key, kind, written), written.origin)
         if record_in(kind):
-            self._of_records.append((setting, kind))
+            self._of_records.append((setting, kind, written))
         else:
             self._place(replace(setting, value=completed(setting.value, kind)))
 
@@ -119,11 +120,13 @@ class Bindings:
         below."""
         rank = self.ledger.precedence.index
         held: dict[Key, Value] = {}
-        for setting, kind in sorted(
+        for setting, kind, written in sorted(
             self._of_records, key=lambda each: rank(each[0].origin.source)
         ):
             key = setting.key
             below = held.get(key, self._default_of(key))
+            if written.path and isinstance(below, Opaque):
+                self.faults.append(_field_of_opaque(key, below, written))
             held[key] = patched(below, setting.value, kind)
             self._place(replace(setting, value=completed(held[key], kind)))
         self._of_records.clear()
@@ -301,6 +304,16 @@ def _listed(names: Sequence[str]) -> str:
     some = ", ".join(names[:most])
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"one of {some}{more}" if names else "no parameters at all"
+
+
+def _field_of_opaque(key: Key, below: Opaque, written: Written) -> Fault:
+    """The fault of a field whose record would lose others, which no text expresses."""
+    return Fault(
+        f"{key} keeps its default {below}, of which no field can be set by itself",
+        given=written.origin.text or str(written.key),
+        origin=written.origin,
+        expected=f"the whole of it: {key}={{{written.path[0]}: ...}}",
+    )
 
 
 def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
