@@ -138,7 +138,8 @@ def below(module: str, packages: tuple[str, ...]) -> bool:
 
 def test_every_folder_is_a_room_with_a_row_in_the_table():
     folders = {name for name, path in MODULES.items() if path.name == "__init__.py"}
-    assert folders | {"project.batches", "project.flavours"} == set(ROOMS)
+    loose = {"project.batches", "project.flavours", "project.ranges"}
+    assert folders | loose == set(ROOMS)
 
 
 @pytest.mark.parametrize("name", MODULES)

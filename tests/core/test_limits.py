@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import annotated_types as at
 import pytest
@@ -16,6 +18,27 @@ from project.core.types_of import type_of
 from project.core.values import MISSING, Macro, Scalar
 
 SHARE = Annotated[float, at.Ge(0), at.Lt(1)]
+
+
+@dataclass(frozen=True)
+class Form:
+    """As pydantic and msgspec have it."""
+
+    pattern: str
+
+
+class Odd(at.GroupedMetadata):
+    """A group of one's own."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((at.Ge(1), at.MultipleOf(3)))
+
+
+class Hostile:
+    """An object of somebody's that answers nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise RuntimeError(name)
 
 
 @pytest.mark.parametrize(
@@ -37,6 +60,20 @@ SHARE = Annotated[float, at.Ge(0), at.Lt(1)]
          [[], [1, 2, 3]]),
         (Annotated[str, at.MinLen(2)], "str of length 2 or more", ["ab"], ["a"]),
         (Annotated[float, "positive", at.Predicate(bool)], "float", [-1.0], []),
+        (Literal[-1] | Annotated[int, at.Ge(1)], "Literal[-1] | int at least 1",
+         [-1, 1], [0, -2]),
+        (Annotated[int, at.Lt(0)] | Annotated[int, at.Gt(9)],
+         "int below 0 | int above 9", [-1, 10], [0, 9]),
+        (tuple[Annotated[int, at.Ge(1)], ...], "tuple[int at least 1, ...]",
+         [(1, 2)], [(1, 0)]),
+        (dict[str, SHARE] | None, "dict[str, float in [0, 1)] | None",
+         [None, {"a": 0.5}], [{"a": 1.0}]),
+        (Annotated[float, at.MultipleOf(0.1)], "float a multiple of 0.1",
+         [0.3, 1.0], [0.25, math.inf]),
+        (Annotated[str, Form(r"(?P<HH>\d\d):(?P<MM>\d\d)")], "str of the form HH:MM",
+         ["12:30"], ["12:3", "112:30", ""]),
+        (Annotated[int, Odd()], "int at least 1 and a multiple of 3", [3], [0, 4]),
+        (Annotated[int, Hostile()], "int", [-1], []),
     ],
 )  # fmt: skip
 def test_what_is_within_passes_and_nothing_else(
@@ -94,3 +131,18 @@ def test_an_example_is_within(kind: type, limits: tuple[Any, ...]) -> None:
     if kind is int and len(limits) == 2:
         assert example(wanted) == "0"
     convert(Scalar(example(wanted)), wanted)
+
+
+def test_a_schema_has_the_form_and_the_length_of_a_text() -> None:
+    form = type_of(Annotated[str, Form(r"(?P<HH>\d\d):(?P<MM>\d\d)")])
+    assert alternatives(form) == [{"type": "string", "pattern": r"^(?:(\d\d):(\d\d))$"}]
+    (length,) = alternatives(type_of(Annotated[str, at.Len(1, 3)]))
+    assert (length["minLength"], length["maxLength"]) == (1, 3)
+
+
+def test_a_hint_is_taken_when_it_is_typed() -> None:
+    wanted = type_of(list[Annotated[int, at.Ge(1)]])
+    for text, hint in (("3", ("[3]",)), ("0", ()), ("abc", ())):
+        with pytest.raises(BadValueError) as caught:
+            convert(Scalar(text), wanted)
+        assert caught.value.hint == hint

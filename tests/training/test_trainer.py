@@ -37,7 +37,7 @@ def test_the_signature_is_ours_and_all_of_lightnings() -> None:
     assert set(theirs) <= set(parameters)
     assert all(each.kind is each.KEYWORD_ONLY for each in parameters.values())
     assert all(each.default is not each.empty for each in parameters.values())
-    hints = typing.get_type_hints(Trainer)
+    hints = typing.get_type_hints(Trainer, include_extras=True)
     assert hints == {
         **{name: each.annotation for name, each in parameters.items()},
         "return": pl.Trainer,
