@@ -100,6 +100,9 @@ CASES = [
     # Records.
     Case(train("net", "model.network.block.width=3", more=f"{PRINT} --changed"),
          ["width: 3"]),
+    Case(train("net", "model.network.block.width=3",
+               more="--explain model.network.block.width"),
+         ["model.network = {'block': {'width': 3}}", "--bind #1"]),
     Case(train("net", more=f"-c a.yaml {DRY}"), ["train_loss"],
          files={"a.yaml": "model:\n  network:\n    block: {width: 3}\n    depth: 4\n"}),
     Case(train("net", more=f"-c a.yaml {DRY}"), ["model.network.block.width"], code=2,

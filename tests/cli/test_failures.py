@@ -112,14 +112,19 @@ def test_frames_of_the_zoo_and_of_the_user_are_shown_and_no_others(
 
 @pytest.mark.slow
 def test_an_error_of_a_component_shows_its_frames_and_none_of_the_edge(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
 ):
-    words = ["train", "-t", "digits", "-m", "lit-linear", "-b", "model.learn_rate=null"]
-    assert main([*words, "-b", "task.batch_size=0", "--dry-run"]) == 1
+    (tmp_path / "short.txt").write_text("too short a text")
+    bindings = [f"task.path={tmp_path}/short.txt", "task.tokenizer_name=byte",
+                "task.context_length=64", "task.batch_size=4", "model.learn_rate=0.01",
+                "model.embedding_dim=8", "model.num_layers=1",
+                "model.num_heads=2"]  # fmt: skip
+    words = ["train", "-t", "text-file", "-m", "lit-gpt", "--dry-run"]
+    assert main([*words, *(f"--bind={each}" for each in bindings)]) == 1
     err = capsys.readouterr().err  # A note comes first where the manifest is new.
     first, *frames, last = err[err.index("error: ") :].splitlines()
-    assert first == "error: ValueError: batch_size must be at least 1, got 0"
+    assert first.startswith("error: ValueError: a window of 64 positions needs 65")
     places = [line for line in frames if " in " in line and ".py:" in line]
-    assert re.search(r"tasks/digits\.py:\d+ in setup", places[0])
+    assert re.search(r"tasks/text_file\.py:\d+ in setup", places[0])
     assert all("/tasks/" in place or "/data/" in place for place in places)
     assert "--traceback" in last

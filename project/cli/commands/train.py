@@ -184,13 +184,16 @@ def _explain(resolution: Resolution, line: CommandLine) -> int:
 
 
 def _key(resolution: Resolution, given: str) -> Key:
-    """The key that a user means: canonical, or with a class's name for a role."""
-    if key := Key.parse(given):
+    """The key that a user means: canonical, or with a class's name for a role; of a
+    field of a record the whole record."""
+    key = Key.parse(given)
+    while key:
         for role in ROLES:
             if key.selector == resolution.components[role].gin_name:
                 key = replace(key, selector=role)
         if key in resolution.ledger or resolution.parameter(key) is not None:
             return key
+        key = Key.parse(key.owner) if "." in key.selector else None
     known = [
         f"{name}.{parameter}"
         for name, component in resolution.components.items()

@@ -217,6 +217,8 @@ def _own_names(hint: Any) -> tuple[str, ...]:
 def _names(hint: Any) -> tuple[str, ...]:
     """The names of a type and of what else it is; none for what says nothing."""
     hint = _unwrapped(hint)
+    if len(_members(hint)) > 1:
+        return (_name(hint),)
     if is_typed_dict(hint):
         return (_name(hint), _structure(hint))
     origin = typing.get_origin(hint)

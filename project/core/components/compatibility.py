@@ -82,8 +82,10 @@ def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool
 
 
 def _is_taken(name: str, taken: Sequence[str]) -> bool:
-    """Whether a model takes a type: by its name, or by what stands in a `TypedDict`,
-    in which there may be more than the model asks for."""
+    """Whether a model takes a type: by its name, every member of a union, or by what
+    stands in a `TypedDict`, in which there may be more than the model asks for."""
+    if " | " in name and "[" not in name:
+        return all(member in taken for member in name.split(" | "))
     if name in taken or not name.startswith("{"):
         return name in taken
     fields = {*name[1:-1].split("; ")}

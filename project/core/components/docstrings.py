@@ -15,7 +15,7 @@ _OTHER = re.compile(
 )
 
 
-_ENTRY = re.compile(r"^\*{0,2}(\w+)(?:\s*\([^)]*\))?:\s*(.*)$")
+_ENTRY = re.compile(r"^\*{0,2}(\w+)(?:\s*\([^)]*\))?\s*:\s*(.*)$")
 
 
 def documented_parameters(target: Callable[..., Any]) -> dict[str, str]:

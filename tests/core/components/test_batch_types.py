@@ -112,6 +112,7 @@ def fit(yields: Any, takes: Any) -> bool:
         (Optional[DataLoader[Rows]], Optional[Rows]),  # noqa: UP045
         (DataLoader[Rows], Union[Record, Rows]),  # noqa: UP007
         (DataLoader[Rows], Record | Rows | None),
+        (DataLoader[Rows | Record], Record | Rows),
         (DataLoader[Rows], N),
         (DataLoader[Record], Record),
         (DataLoader[Annotated[Rows, "of the mine"]], Rows),
@@ -140,6 +141,7 @@ def test_they_fit(yields: Any, takes: Any) -> None:
     [
         (DataLoader[Rows], MoreRows),
         (DataLoader[Rows], Record),
+        (DataLoader[Rows | Record], Rows),
         (DataLoader[tuple[Tensor, int]], Pair),
         (DataLoader[tuple[Tensor, int]], tuple[Tensor, ...]),
         (DataLoader[tuple[Tensor, ...]], Pair),

@@ -38,7 +38,7 @@ def test_the_docstring_of_the_constructor_counts():
             """Makes one.
 
             Args:
-                a: The first.
+                a : The first.
 
             Raises:
                 b: Is no parameter.
