@@ -199,7 +199,7 @@ def bytes_from(raw: Raw, wanted: Type) -> Value:
 
 def _with_bytes(raw: Raw) -> Value:
     """What was read, where `b'...'` is bytes."""
-    if isinstance(raw, Scalar) and raw.plain and _BYTES.fullmatch(raw.text):
+    if isinstance(raw, Scalar) and raw.plain and re.fullmatch(_BYTES, raw.text):
         try:
             return ast.literal_eval(raw.text)
         except (SyntaxError, ValueError):
@@ -207,7 +207,7 @@ def _with_bytes(raw: Raw) -> Value:
     return own(raw)
 
 
-_BYTES: Final = re.compile(r"""b'[^']*'|b"[^"]*\"""")
+_BYTES: Final = r"""b'[^']*'|b"[^"]*\""""
 
 
 def choices_phrase(wanted: Type) -> str:

@@ -128,7 +128,7 @@ def range_text(limits: tuple[Limit, ...]) -> str:
     return " and ".join(words)
 
 
-_GROUP: Final = re.compile(r"\(\?P<(\w+)>[^()]*\)")
+_GROUP: Final = r"\(\?P<(\w+)>[^()]*\)"
 
 
 def _form(pattern: str) -> str:
@@ -137,7 +137,7 @@ def _form(pattern: str) -> str:
     >>> _form(r"(?P<HH>\\d\\d):(?P<MM>\\d\\d)")
     'HH:MM'
     """
-    return _GROUP.sub(r"\1", pattern)
+    return re.sub(_GROUP, r"\1", pattern)
 
 
 def check_limits(value: Value, wanted: Type) -> None:

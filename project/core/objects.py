@@ -40,9 +40,8 @@ def _made(target: str) -> Callable[[str], Any]:
     return lambda text: load(target)(text)
 
 
-_SPAN: Final = re.compile(
-    r"(?:(-?\d+) days?, )?(\d+):([0-5]?\d):([0-5]?\d(?:\.\d{1,6})?)", re.ASCII
-)
+_SPAN: Final = r"(?:(-?\d+) days?, )?(\d+):([0-5]?\d):([0-5]?\d(?:\.\d{1,6})?)"
+"""Compiled where a span is met: most configs have none."""
 
 
 def span_of(text: str) -> timedelta:
@@ -51,7 +50,7 @@ def span_of(text: str) -> timedelta:
     >>> span_of("1 day, 2:00:00")
     datetime.timedelta(days=1, seconds=7200)
     """
-    if match := _SPAN.fullmatch(text):
+    if match := re.fullmatch(_SPAN, text, re.ASCII):
         days, hours, minutes, seconds = match.groups()
         return timedelta(days=int(days or 0), hours=int(hours), minutes=int(minutes),
                          seconds=float(seconds))  # fmt: skip
@@ -118,7 +117,7 @@ def _object_of(value: Any, wanted: Type) -> Any:
 
 # ---------------------------------------------------------------------------- torch's
 
-_DEVICE: Final = re.compile(r"([a-z]+)(?::(0|[1-9]\d*))?", re.ASCII)
+_DEVICE: Final = r"([a-z]+)(?::(0|[1-9]\d*))?"
 _MOST_DEVICES: Final = 128  # torch keeps the index in one byte, and wraps.
 
 
@@ -140,7 +139,7 @@ def _dtype_of(value: Any, wanted: Type) -> Any:
 
 def _device_from(raw: Raw, wanted: Type) -> str:
     text = _named(raw)
-    match = _DEVICE.fullmatch(text)
+    match = re.fullmatch(_DEVICE, text, re.ASCII)
     known = match is not None and int(match[2] or 0) < _MOST_DEVICES
     if match is None or not known or match[1] not in wanted.choices:
         kinds = map(str, wanted.choices)

@@ -76,7 +76,7 @@ class Type:
 
 ANY: Final = Type("any", "Any")
 
-_MODULES: Final = re.compile(r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
+_MODULES: Final = r"\b(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])"
 
 
 def without_modules(text: str) -> str:
@@ -85,7 +85,7 @@ def without_modules(text: str) -> str:
     >>> without_modules("dict[str, torch.Tensor]")
     'dict[str, Tensor]'
     """
-    return _MODULES.sub("", text)
+    return re.sub(_MODULES, "", text)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any, Generic, NamedTuple, TypedDict, TypeVar
 import attrs
 import pytest
 from asking import problems, resolved
-from fakes import Net
 
 from project.core.components.manifest import Manifest
 from project.core.components.parameters import parameters_of
@@ -141,7 +140,6 @@ def with_record(manifest: Manifest) -> Manifest:
     def build(width: int, network: Network, other: Block | None = None): ...
 
     parameters = {each.name: each for each in parameters_of(build)}
-    assert Net
     rows = [
         replace(c, parameters={**c.parameters, **parameters}) if c.name == "net" else c
         for c in manifest.components

@@ -20,10 +20,16 @@ class Capture:
     def __init__(self, registrations: Sequence[Registration]) -> None:
         self._known = {each.selector: each for each in registrations}
         self._factories: dict[tuple[str, str], Factory] = {}
+        self._every: list[Factory] = []
         self._singletons: dict[str, Made] = {}
 
     def begin(self) -> None:
-        """Puts a factory behind every reference that Gin hands out uncalled."""
+        """Puts a factory behind every reference that Gin hands out uncalled.
+
+        To be called again when another config is bound: what was handed out before
+        keeps the values it has.
+        """
+        self._factories = {}
         for reference in list(config.iterate_references(config._CONFIG)):
             if not reference.evaluate and reference.config_key[1] in self._known:
                 factory = self._factory(reference)
@@ -34,7 +40,7 @@ class Capture:
         for key, made in self._singletons.items():
             if key in config._SINGLETONS:
                 made.keep(config._SINGLETONS[key])
-        for factory in self._factories.values():
+        for factory in self._every:
             factory.bind(None)
 
     def _factory(self, reference: Any) -> Factory:
@@ -45,6 +51,7 @@ class Capture:
             text = repr(reference).removesuffix("()")
             factory = Factory(self._known[selector], text, values)
             self._factories[scope, selector] = factory  # It may hold itself.
+            self._every.append(factory)
             factory.bind(reference.scoped_configurable_fn)
             values.update(self._bound(reference))
         return self._factories[scope, selector]

@@ -100,12 +100,15 @@ class Injector:
         """
         with gin.unlock_config():
             gin.parse_config(text)
+        if self._capture is not None:
+            self._capture.begin()
 
     def operative(self) -> str:
         """Returns what Gin has really injected so far, as Gin reports it."""
         return gin.operative_config_str(max_line_length=100)
 
     _failure: ComponentError | None = field(default=None, init=False, repr=False)
+    _capture: Capture | None = field(default=None, init=False, repr=False)
     _called: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]], init=False, repr=False
     )
@@ -206,7 +209,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
     engine = Registration(RUN, ENGINE, run)
     known = [engine, *registrations]
     registered: list[Callable[..., Any]] = []
-    capture = Capture(known)
+    injector._capture = capture = Capture(known)
     try:
         for registration in known:
             function = injector.constructor(registration)

@@ -56,7 +56,7 @@ def _asked(role: str, given: str | None, asked: Mapping[str, Written]) -> bool:
 def _misfit(
     manifest: Manifest, task: Component, model: Component, reason: str
 ) -> Fault:
-    broken = model if model.error else task
+    broken = task if task.error else model  # As `reason` names it.
     if broken.error:
         return Fault(
             reason,

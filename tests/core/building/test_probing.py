@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -124,3 +125,13 @@ def test_missing_values_are_refused_before_the_task_is_built():
     with refused, probed(asked()):
         raise AssertionError("nothing was found")
     assert not SEEN
+
+
+def test_what_a_probed_model_is_given_keeps_its_values_too():
+    with build(
+        asked("task.batch_size=4", "model.optimizer=@Adam", "Adam.lr=0.5")
+    ) as built:
+        factory = built.model.given["optimizer"]
+        assert factory("weights").lr == 0.5
+    assert pickle.loads(pickle.dumps(factory))("weights").lr == 0.5
+    assert factory("weights").lr == 0.5
