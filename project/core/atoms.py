@@ -270,6 +270,15 @@ def realized_enum(value: Any, wanted: Type) -> Any:
     return members.get(value, value) if type(value) is str else value
 
 
+def object_phrase(wanted: Type) -> str:
+    return f"a reference such as {object_example(wanted).lower()} ({wanted.text})"
+
+
+def object_example(wanted: Type) -> str:
+    """A reference: to an object that is made, where one is wanted."""
+    return "@NAME()" if wanted.choices[:1] == ("instance",) else "@NAME"
+
+
 def object_from(raw: Raw, wanted: Type) -> Value:
     """Takes a reference only."""
     if isinstance(raw, Reference):

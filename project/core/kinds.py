@@ -385,6 +385,6 @@ KINDS: Final[dict[str, Spec]] = {
     "union": Spec(_each_member, _union_from, _realized_union, _union_example,
                   _union_schema),
     # A callable, a class, an instance: only a reference gives one.
-    "object": Spec(lambda wanted: f"a reference such as @name ({wanted.text})",
-                   atoms.object_from, example=always("@NAME"), schema=schemas()),
+    "object": Spec(atoms.object_phrase, atoms.object_from,
+                   example=atoms.object_example, schema=schemas()),
 }  # fmt: skip

@@ -58,7 +58,8 @@ class Type:
             `vartuple`; the item types of a tuple; the key and value types of a dict.
         choices: The allowed values of `choice`, the member names of `enum`, the names
             of dtypes and devices; the class whose text a `text` is; `by place` for a
-            record whose fields may be given as a list.
+            record whose fields may be given as a list; what an `object` asks for, as
+            `instances.wanted_of` says it.
         fields: The fields of a record.
         limits: What a value must keep within besides.
         cls: The class of the objects that values of this type are made of; None where

@@ -29,6 +29,7 @@ from project.core.annotations import (
     signature_of,
 )
 from project.core.atoms import CARRIED, as_literal
+from project.core.instances import wanted_of
 from project.core.kinds import convert
 from project.core.limits import limited, limits_of
 from project.core.objects import FORMS
@@ -237,10 +238,12 @@ def _type_of_class(
         if cls is collections.Counter and items:
             items = (*items, Type("int", "int"))
         return Type(_CONTAINERS[cls], text, items, cls=cls if cls in _MADE else None)
-    return _type_of_object(cls, text, inside)
+    return _type_of_object(cls, arguments, text, inside)
 
 
-def _type_of_object(cls: type, text: str, inside: tuple[Any, ...]) -> Type:
+def _type_of_object(
+    cls: type, arguments: tuple[Any, ...], text: str, inside: tuple[Any, ...]
+) -> Type:
     name = f"{cls.__module__}.{cls.__qualname__}"
     if issubclass(cls, enum.Enum):
         return Type("enum", text, choices=tuple(cls.__members__), cls=cls)
@@ -256,7 +259,7 @@ def _type_of_object(cls: type, text: str, inside: tuple[Any, ...]) -> Type:
         fields = _fields(cls, (*inside, cls))
         made = None if typing.is_typeddict(cls) else cls
         return Type("record", text, choices=places, fields=fields, cls=made)
-    return Type("object", text)
+    return Type("object", text, choices=wanted_of(cls, arguments))
 
 
 def _type_of_torch(name: str, cls: type, text: str) -> Type:
@@ -268,7 +271,7 @@ def _type_of_torch(name: str, cls: type, text: str) -> Type:
         return Type("device", text, choices=_DEVICES, cls=cls)
     if name == "torch.Size":
         return Type("vartuple", text, (Type("int", "int"),), cls=cls)
-    return Type("object", text)
+    return Type("object", text, choices=wanted_of(cls, ()))
 
 
 def _is_record(cls: type) -> bool:

@@ -49,6 +49,7 @@ from project.training.checkpoints import (
     WholeFileCheckpointIO,
     numbers,
 )
+from project.training.extras import lacking
 from project.training.hyperparameters import written_in
 
 CONFIG_GIN: Final = "config.gin"
@@ -251,7 +252,7 @@ def _check_effects(resolution: Resolution, built: Built, notice: Say) -> None:
 @contextmanager
 def _probed(resolution: Resolution, notice: Say) -> Iterator[Probed]:
     """Asks the probes, if any; what their answers replace is said."""
-    with _config_errors(), probed(resolution) as found:
+    with _config_errors(resolution), probed(resolution) as found:
         for line in found.resolution.notices:
             if line not in resolution.notices:
                 notice(line)
@@ -262,7 +263,7 @@ def _probed(resolution: Resolution, notice: Say) -> Iterator[Probed]:
 def _built(found: Probed, arguments: Mapping[str, Any]) -> Iterator[Built]:
     """Builds the pair, or what its probes have left to build."""
     with (
-        _config_errors(),
+        _config_errors(found.resolution),
         build_on(found, trainer_arguments=arguments) as built,
     ):
         checkpoint_io = built.trainer.strategy.checkpoint_io
@@ -272,14 +273,17 @@ def _built(found: Probed, arguments: Mapping[str, Any]) -> Iterator[Built]:
 
 
 @contextmanager
-def _config_errors() -> Iterator[None]:
-    """Makes a setting that a constructor refuses an error of the config."""
+def _config_errors(resolution: Resolution) -> Iterator[None]:
+    """Makes a setting that a constructor refuses an error of the config, and a part
+    that lacks its package."""
     try:
         yield
     except ComponentError as error:
         if isinstance(error.cause, ConfigError):
             located = [_located(fault, error) for fault in error.cause.faults]
             raise ConfigError(*located) from None
+        if fault := lacking(error, resolution):
+            raise ConfigError(fault) from None
         raise
 
 

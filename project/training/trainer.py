@@ -55,6 +55,11 @@ NOT_CONFIGURABLE: Final = ("default_root_dir",)
 """Parameters that only a training may give: the run's folder is not a setting."""
 
 
+IN_THE_RUN: Final = {Logger: "save_dir"}
+"""Parameters of parts, by what the part is, that are the run's folder unless somebody
+sets them: what logs a training belongs beside it."""
+
+
 _DIFFERENT: Final = {
     "logger": "Loggers beside our metrics.csv; False turns that off as well.",
     "log_every_n_steps": "How often to log within an epoch; None is 50, or as many "

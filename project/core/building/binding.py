@@ -6,11 +6,13 @@ import importlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from project.core.components.component import RUN_FOLDER
 from project.core.components.declared import extra_types
 from project.core.components.registry import unreadable
 from project.core.errors import ConfigError
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.injection import ComponentError, Injector, injected
+from project.core.keys import Key
 from project.core.loading import load
 from project.core.origins import Origin, Source
 from project.core.resolving.resolution import Resolution
@@ -54,6 +56,23 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
                 raise
             failure.origins = _origins(resolution, failure.selector)
             raise failure from failure.cause
+
+
+def folder_text(resolution: Resolution, folder: str) -> str:
+    """Returns what binds the run's folder where it is the default.
+
+    Args:
+        resolution: Says what can be called.
+        folder: The folder, which no config knows.
+    """
+    lines = [
+        f"{component.selector}.{parameter.name} = {folder!r}\n"
+        for name, component in resolution.components.items()
+        for parameter in component.parameters.values()
+        if parameter.default == RUN_FOLDER
+        and resolution.ledger.value(Key("", name, parameter.name)) == RUN_FOLDER
+    ]
+    return "".join(lines)
 
 
 def import_plugins(plugins: Sequence[str]) -> None:

@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from project.core.building.binding import bound
+from project.core.building.binding import bound, folder_text
 from project.core.building.effects import without_effect
 from project.core.building.probing import Probed, probed
 from project.core.errors import Fault
 from project.core.gin_bridge.injection import Injector
 from project.core.resolving.resolution import Resolution
+
+_FOLDER: Final = "default_root_dir"
+"""The trainer's argument that is the run's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,10 @@ def build_on(
             if early
             else stack.enter_context(bound(resolution, resolution.to_gin()))
         )
-        trainer = injector.call(roles["trainer"].selector, **trainer_arguments or {})
+        given = trainer_arguments or {}
+        if folders := folder_text(resolution, str(given.get(_FOLDER) or ".")):
+            injector.rebind(folders)
+        trainer = injector.call(roles["trainer"].selector, **given)
         if early:
             task = early.task
             early.restore()

@@ -22,7 +22,7 @@ from project.core.components.manifest import Manifest
 from project.core.replacing import replacing
 from project.core.user_folders import cache_folder
 
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 """Changes when the JSON changes its meaning."""
 
 _HEAD: Final = '{"digest": "'

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from project.core.components.registry import Role
 from project.core.types import ANY, Type, without_modules
-from project.core.values import MISSING, Value
+from project.core.values import MISSING, Opaque, Value
+
+RUN_FOLDER: Final = Opaque("the run's folder")
+"""The default of a parameter that is given the run's folder where nobody sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,9 @@ class Component:
             a method of its class; empty where something is.
         table: The module, or the installed package, that names it.
         error: Why it cannot be imported; empty when it can.
+        bases: The names of its class and of that one's bases; none for a function.
+        gives: Whether what comes of calling it is `callable` or an `object` that is
+            not; empty where nobody knows.
         variadic: Whether it takes `**kwargs`, whose names nobody knows.
         hidden: Parameters that only the caller sets.
         secondary: Parameters that are printed only where they are set.
@@ -70,6 +77,8 @@ class Component:
     batch: tuple[str, ...] = ()
     unannotated: str = ""
     error: str = ""
+    bases: tuple[str, ...] = ()
+    gives: str = ""
     variadic: bool = False
     hidden: tuple[str, ...] = ()
     secondary: tuple[str, ...] = ()

@@ -19,11 +19,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, get_args
 
-from project.core.annotations import signature_of
+from project.core.annotations import annotations_of, signature_of
 from project.core.components.batch_types import Batch, taken, yielded
 from project.core.components.cache import installed_folders
 from project.core.components.compatibility import hook_faults
-from project.core.components.component import Component
+from project.core.components.component import RUN_FOLDER, Component
 from project.core.components.declared import undeclared, with_extra
 from project.core.components.docstrings import summary
 from project.core.components.encoding import to_json
@@ -33,6 +33,7 @@ from project.core.components.parameters import parameters_of
 from project.core.components.pinned import parents, pin, place_of, root_of
 from project.core.components.registry import Entry, Role, Tables
 from project.core.hooks import Hook, hooks_in
+from project.core.instances import bases_of, gives
 from project.core.loading import load, said
 
 
@@ -47,7 +48,8 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
     tables = read_tables(plugins)
     rows = [*tables.entries.values(), Entry("trainer", "trainer", trainer, "project")]
     rows.sort(key=lambda row: get_args(Role).index(row.role))
-    components = tuple(_described(row, tables, visited) for row in rows)
+    in_run = _in_the_run(trainer)
+    components = tuple(_described(row, tables, visited, in_run) for row in rows)
     hooks = tuple(_described_hooks(tables, visited))
     manifest = Manifest(
         components=components,
@@ -66,7 +68,18 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
     return replace(manifest, broken=(*manifest.broken, *faults))
 
 
-def _described(entry: Entry, tables: Tables, visited: set[str]) -> Component:
+def _in_the_run(trainer: str) -> Mapping[type, str]:
+    """The parameters that the trainer's module says are for the run's folder."""
+    try:
+        module = importlib.import_module(trainer.partition(":")[0])
+    except Exception:  # Its own row will say so.
+        return {}
+    return getattr(module, "IN_THE_RUN", {})
+
+
+def _described(
+    entry: Entry, tables: Tables, visited: set[str], in_run: Mapping[type, str]
+) -> Component:
     component = Component(entry.role, entry.name, entry.target, table=entry.table)
     try:
         with warnings.catch_warnings():
@@ -76,7 +89,8 @@ def _described(entry: Entry, tables: Tables, visited: set[str]) -> Component:
             name = entry.target.partition(":")[2]
             raise TypeError(f"{name} is not a class or a function")
         component = replace(component, doc=summary(target))
-        return with_extra(_inspected(component, target), tables)
+        component = _placed(_inspected(component, target), target, in_run)
+        return with_extra(component, tables)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -98,11 +112,22 @@ def _inspected(component: Component, target: Any) -> Component:
         component,
         batch=batch.names,
         unannotated=batch.silent,
+        bases=bases_of(target),
+        gives=gives(target, annotations_of(target).get("return")),
         variadic=inspect.Parameter.VAR_KEYWORD in kinds,
         hidden=tuple(hidden),
         secondary=tuple(secondary),
         parameters={p.name: p for p in parameters_of(target) if p.name not in hidden},
     )
+
+
+def _placed(component: Component, target: Any, in_run: Mapping[type, str]) -> Component:
+    """Returns a component whose folder, if it has one, is the run's by default."""
+    parameters = dict(component.parameters)
+    for base, name in in_run.items():
+        if isinstance(target, type) and issubclass(target, base) and name in parameters:
+            parameters[name] = replace(parameters[name], default=RUN_FOLDER)
+    return replace(component, parameters=parameters)
 
 
 def _files_behind(error: BaseException) -> Iterator[str]:

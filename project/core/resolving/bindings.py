@@ -6,7 +6,7 @@ reference given its canonical name. What is wrong is collected.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from project.core.atoms import foreign
@@ -22,6 +22,7 @@ from project.core.objects import OBJECTS
 from project.core.origins import Source
 from project.core.records import completed, patched, record_in, within, wrapped
 from project.core.resolving.lookup import Found, Lookup
+from project.core.resolving.reference_spelling import Spelling
 from project.core.sources.defaults import defaults_of
 from project.core.sources.flags import no_text_fault
 from project.core.sources.variables import variable_of
@@ -31,11 +32,13 @@ from project.core.values import (
     MISSING,
     Macro,
     Opaque,
+    Raw,
     Reference,
+    Scalar,
     Value,
     brief,
     mapped,
-    marked,
+    own,
     settled,
     shown,
     walk,
@@ -197,8 +200,7 @@ class Bindings:
             strangers = foreign(written.value)
             if strangers and not record_in(kind) and kind.kind not in OBJECTS:
                 raise ConfigError(no_text_fault(str(key), strangers[0])) from None
-            hints = tuple(h for h in error.hint if self._exists(h, written))
-            error = replace(error, hint=hints)
+            error = replace(error, hint=self._hints(error.hint, kind, written))
             raise ConfigError(_bad_value(key, kind, written, error)) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
@@ -212,15 +214,37 @@ class Bindings:
             )
         return value
 
-    def _exists(self, hint: str, written: Written) -> bool:
-        """Whether a hint is no reference, or one to something."""
+    def _hints(
+        self, hints: Iterable[str], kind: Type, written: Written
+    ) -> tuple[str, ...]:
+        """What would do instead: references as they can be meant, to something."""
+        spelling = Spelling(self._referred, lambda value, name: False)
+        named = mapped(written.value, self._as_reference)
+        meant = spelling.meant(named, kind)
+        if any(isinstance(v, Reference) for v in walk(meant)) and _fits(meant, kind):
+            return (shown(meant),)
+
+        def can_be_meant(hint: str) -> bool:
+            mark = Reference(hint[1:-2], call=True) if hint.endswith("()") else hint
+            if not isinstance(mark, Reference):
+                return not hint.startswith("@")
+            return bool(self._referred(mark)) and spelling.meant(mark, kind) == mark
+
+        return tuple(filter(can_be_meant, hints))
+
+    def _as_reference(self, value: Raw) -> Value:
+        """A reference for the bare name of a component."""
+        text = value.text if isinstance(value, Scalar) else value
+        named = Reference(text) if isinstance(text, str) else None
+        known = named and text.isidentifier() and self._referred(named)
+        return named if known else own(value)
+
+    def _referred(self, reference: Reference) -> Component | None:
         try:
-            mark = marked(hint)
-            if isinstance(mark, Reference):
-                self.lookup.reference(mark, written)
-        except (ConfigError, ValueError):
-            return False
-        return True
+            found = self.lookup.found(reference.name)
+        except ConfigError:
+            return None
+        return found.component if found else None
 
     def _parameter(self, found: Found, written: Written) -> tuple[str, Type]:
         known = _parameters_of(found)
@@ -262,6 +286,14 @@ class Bindings:
 
     def _mention(self, value: Value) -> None:
         self.mentioned.update(v.name for v in walk(value) if isinstance(v, Macro))
+
+
+def _fits(value: Value, kind: Type) -> bool:
+    try:
+        convert(value, kind)
+    except BadValueError:
+        return False
+    return True
 
 
 def _parameters_of(found: Found) -> dict[str, Type]:

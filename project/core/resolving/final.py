@@ -9,20 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from project.core.errors import Fault
-from project.core.keys import ROLES, Key
+from project.core.keys import ROLES
 from project.core.kinds import convert
 from project.core.ledger import Setting
 from project.core.origins import FROZEN_PRECEDENCE, Origin
+from project.core.resolving.referring import faults_of_references
 from project.core.resolving.resolution import Resolution
 from project.core.types import BadValueError
-from project.core.values import MISSING, Macro, Reference, shown, walk
+from project.core.values import MISSING, Macro, shown, walk
 
 
 def faults_of_whole(resolution: Resolution) -> Iterator[Fault]:
     """Yields what is wrong with a folded config, missing values aside."""
     yield from _faults_of_unbindable(resolution)
     yield from _faults_of_macro_types(resolution)
-    yield from _faults_of_calls(resolution)
+    yield from faults_of_references(resolution)
     for winner, lost in resolution.replaced_by_hooks():
         if resolution.hooks[winner.key].force:
             yield _forced_fault(winner, lost)
@@ -103,48 +104,6 @@ def _replaced_fault(winner: Setting, lost: Setting) -> Fault:
         expected=f"no {winner.key}, or an order in which it wins",
         next=f"--precedence {','.join(FROZEN_PRECEDENCE)}",
     )
-
-
-def _faults_of_calls(resolution: Resolution) -> Iterator[Fault]:
-    """Yields a fault for each `@part()` that Gin would call without what it requires.
-
-    A part that is referred to without parentheses is called by whoever gets it, who
-    may give it what has no default: an optimizer is given its parameters.
-    """
-    for setting in resolution.ledger.winners():
-        for value in walk(setting.value):
-            if isinstance(value, Reference) and value.call:
-                yield from _faults_of_call(resolution, setting, value)
-
-
-def _faults_of_call(
-    resolution: Resolution, setting: Setting, call: Reference
-) -> Iterator[Fault]:
-    name = call.name.rpartition(".")[2]
-    part = resolution.components.get(name)
-    absent = [
-        parameter.name
-        for parameter in (part.parameters.values() if part else ())
-        if parameter.required
-        and not _bound(resolution, name, parameter.name, call.scope)
-    ]
-    if absent:
-        uncalled = str(call).removesuffix("()")
-        yield Fault(
-            f"{call} calls {name} without {', '.join(absent)}",
-            given=setting.origin.text,
-            origin=setting.origin,
-            expected=f"a value for {name}.{absent[0]}, or {uncalled} "
-            "for the part itself, which is then called with it",
-            nearest=(uncalled,),
-        )
-
-
-def _bound(resolution: Resolution, name: str, parameter: str, scope: str) -> bool:
-    """Whether a parameter of a part has a value in a scope or in one around it."""
-    parts = scope.split("/") if scope else []
-    scopes = ["/".join(parts[:length]) for length in range(len(parts) + 1)]
-    return any(Key(inner, name, parameter) in resolution.ledger for inner in scopes)
 
 
 def _faults_of_macro_types(resolution: Resolution) -> Iterator[Fault]:

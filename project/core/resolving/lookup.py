@@ -58,7 +58,7 @@ class Lookup:
         name = written.key.selector
         if not written.plain_gin and name in ROLES:
             return Found(name, self.roles[name])
-        found = self._found(name)
+        found = self.found(name)
         if found is not None:
             return found
         if self._elsewhere(name):
@@ -81,7 +81,7 @@ class Lookup:
         Raises:
             ConfigError: For a name that nothing has, or that several have.
         """
-        found = self._found(reference.name)
+        found = self.found(reference.name)
         if found is None:
             close = nearest(reference.name, self._names())
             raise ConfigError(
@@ -108,14 +108,14 @@ class Lookup:
         words = name.split(".")  # The last may be fields of a record.
         starts = [".".join(words[:count]) for count in range(1, len(words) + 1)]
         try:
-            found = any(map(self.has, starts)) or any(map(self._found, starts))
+            found = any(map(self.has, starts)) or any(map(self.found, starts))
         except ConfigError:
             return False
         if found or self._elsewhere(name):
             return False
         return not get_close_matches(name, known, 1, _MISSPELT)
 
-    def _found(self, name: str) -> Found | None:
+    def found(self, name: str) -> Found | None:
         if name not in self._meant:
             self._meant[name] = self._looked_up(name)
         return self._meant[name]

@@ -1,0 +1,169 @@
+"""How a component must be referred to: `@X` for a factory, `@X()` for an object.
+
+A reference passes every check of types, for nobody knows what it stands for. What its
+component is, and what comes of calling it, is known; so is what the annotation of the
+parameter asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from project.core.components.component import Component
+from project.core.types import Type
+from project.core.values import Reference, Value
+
+_LISTS: Final = ("list", "sequence", "vartuple", "set", "frozenset")
+
+_PLAIN: Final = ("none", "bool", "int", "float", "str", "bytes", "choice", "enum",
+                 "path", "text", "dtype", "device")  # fmt: skip
+
+_BUILT_IN: Final = ("builtins.", "enum.", "pathlib.", "decimal.", "fractions.",
+                    "datetime.", "uuid.", "numpy.", "os.")  # fmt: skip
+"""Where the classes are whose objects plain parameters take."""
+
+
+class Spelling:
+    """Says how components must be referred to.
+
+    Args:
+        component: The component of a reference; None where there is none.
+        is_bound: Whether a config sets a parameter of what a reference names.
+    """
+
+    def __init__(
+        self,
+        component: Callable[[Reference], Component | None],
+        is_bound: Callable[[Reference, str], bool],
+    ) -> None:
+        self._component = component
+        self._is_bound = is_bound
+
+    def meant(self, value: Value, wanted: Type) -> Value | None:
+        """Returns a value with its references spelled as a type asks for.
+
+        Returns:
+            The value itself where nothing is wrong with it; None where no spelling of
+            a reference in it would do.
+        """
+        if wanted.kind == "union":
+            return self._meant_in_union(value, wanted)
+        if isinstance(value, Reference):
+            return self._meant_reference(value, wanted)
+        if isinstance(value, (list, tuple)) and wanted.kind in _LISTS:
+            return self._meant_items(value, wanted.arguments[:1] * len(value))
+        if isinstance(value, (list, tuple)) and wanted.kind == "tuple":
+            return self._meant_items(value, wanted.arguments)
+        if isinstance(value, dict) and wanted.kind in ("dict", "record"):
+            items = self._meant_items(list(value.values()), _of_values(value, wanted))
+            return None if items is None else dict(zip(value, items, strict=True))
+        return value
+
+    def _meant_items(
+        self, value: Sequence[Value], types: Sequence[Type]
+    ) -> Sequence[Value] | None:
+        if len(types) != len(value):  # Nothing is known of them.
+            return value
+        found = [self.meant(*each) for each in zip(value, types, strict=True)]
+        if any(each is None for each in found if each not in value):
+            return None
+        return tuple(found) if isinstance(value, tuple) else found
+
+    def _meant_in_union(self, value: Value, wanted: Type) -> Value | None:
+        holding = [m for m in wanted.arguments if _may_hold(m, value)]
+        found = [self.meant(value, member) for member in holding]
+        if not found or any(each == value for each in found):
+            return value
+        right = [each for each in found if each is not None]
+        if not right:
+            return None
+        # Several are usual where several may be given.
+        lists = [m for m in wanted.arguments if m.kind in ("list", "sequence")]
+        return [right[0]] if lists and isinstance(value, Reference) else right[0]
+
+    def _meant_reference(self, value: Reference, wanted: Type) -> Reference | None:
+        component = self._component(value)
+        if component is None or component.error:
+            return value
+        if wanted.kind in _PLAIN:
+            strange = component.bases and not _has(component, *_BUILT_IN)
+            return None if value.call and strange else value
+        want, base = (
+            (*wanted.choices, "", "")[:2] if wanted.kind == "object" else ("", "")
+        )
+        if want == "instance":
+            return self._as_instance(value, component, base)
+        if want:
+            return _as_callable(value, component, want, base)
+        return value
+
+    def _as_instance(
+        self, value: Reference, component: Component, base: str
+    ) -> Reference | None:
+        if component.bases and not _has(component, base):
+            return None
+        # What a config cannot call, for want of an optimizer's parameters say, can
+        # only be meant as a factory, whatever the annotation says.
+        if value.call or not self._can_call(value, component):
+            return value
+        return replace(value, call=True)
+
+    def _can_call(self, value: Reference, component: Component) -> bool:
+        return all(
+            is_plain(parameter.type) or self._is_bound(value, parameter.name)
+            for parameter in component.parameters.values()
+            if parameter.required
+        )
+
+
+def _as_callable(
+    value: Reference, component: Component, want: str, base: str
+) -> Reference | None:
+    """The spelling for what is called, or for a class."""
+    known, fits = bool(component.bases), not base or _has(component, base)
+    if not value.call:
+        if fits or not known:
+            return value
+        return replace(value, call=True) if component.gives == "callable" else None
+    is_object = component.gives == "object" or (known and want == "class")
+    if fits and (is_object or (known and base)):
+        return replace(value, call=False)
+    return None if is_object else value
+
+
+def _has(component: Component, *starts: str) -> bool:
+    return any(
+        base.startswith(start) if start.endswith(".") else base == start
+        for base in component.bases
+        for start in starts
+    )
+
+
+def _may_hold(wanted: Type, value: Value) -> bool:
+    """Whether values of a type have the shape of a value."""
+    if isinstance(value, Reference):
+        kinds = ("object", "any", "union", *(_PLAIN if value.call else ()))
+        return wanted.kind in kinds
+    if isinstance(value, dict):
+        return wanted.kind in ("dict", "record", "any", "union")
+    if isinstance(value, (list, tuple)):
+        return wanted.kind in (*_LISTS, "tuple", "any", "union", "record")
+    return True
+
+
+def _of_values(value: dict[Value, Value], wanted: Type) -> Sequence[Type]:
+    if wanted.kind == "dict":
+        return wanted.arguments[1:] * len(value)
+    fields = {each.name: each.type for each in wanted.fields}
+    return [fields[name] for name in value if name in fields]
+
+
+def is_plain(wanted: Type) -> bool:
+    """Whether a literal can be given to a type."""
+    if wanted.kind == "union":
+        return any(map(is_plain, wanted.arguments))
+    if wanted.kind in _LISTS:
+        return all(map(is_plain, wanted.arguments)) and bool(wanted.arguments)
+    return wanted.kind in _PLAIN and wanted.kind != "none"
