@@ -113,7 +113,7 @@ def test_a_frozen_config_runs_its_own_plugins_and_no_others(tmp_path: Path) -> N
     first = run("--plugin", "a_zoo", "-t", "line", "-m", "slope", "-b",
                 "trainer.max_epochs=1", cwd=home, state=state)  # fmt: skip
     assert first.returncode == 0, first.stderr
-    assert first.stderr.rstrip().endswith("config.gin")
+    assert first.stderr.rstrip().endswith("config.gin --bind trainer.seed=1")
     (folder,) = (home / "runs" / "line-slope").iterdir()
     for name in ("config.gin", "config.yaml"):
         (other / name).write_bytes((folder / name).read_bytes())
@@ -142,7 +142,9 @@ def test_a_frozen_config_runs_its_own_plugins_and_no_others(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     first = run("--plugin", "a_zoo", "-t", "line", "-m", "slope", "-b",
                 "trainer.max_epochs=1", cwd=home, state=tmp_path / "file")  # fmt: skip
-    assert first.stderr.rstrip().endswith("config.gin --plugin a_zoo")
+    assert first.stderr.rstrip().endswith(
+        "config.gin --plugin a_zoo --bind trainer.seed=1"
+    )
 
     strange = run("-c", "config.gin", cwd=other, state=tmp_path / "nobody's")
     assert (strange.returncode, strange.stdout) == (2, "")

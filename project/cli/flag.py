@@ -60,10 +60,7 @@ BIND: Final = Flag(
     repeatable=True,
 )
 FORMAT: Final = Flag(
-    "format",
-    "NAME",
-    "yaml, gin or json for a config; github, grid, html, json, ... for a table; "
-    "json-schema for a pair.",
+    "format", "NAME", "How it is printed; each command says what it is."
 )
 PRECEDENCE_ORDER: Final = Flag(
     "precedence",

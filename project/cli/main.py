@@ -17,8 +17,8 @@ from project.cli.argv import UsageError, scan
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
 from project.cli.flag import PLUGIN, TRACEBACK
-from project.cli.help import command_help, usage
-from project.cli.output import DONE, note, out, refuse, show_error
+from project.cli.help import chosen_help, command_help, usage
+from project.cli.output import DONE, note, out, refuse, show_error, terminal
 from project.core.errors import Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
@@ -69,13 +69,21 @@ def _answered(line: CommandLine) -> int:
         out(f"project {__version__}")
         return DONE
     if line.help:
-        out(command_help(line.command) if line.command else usage())
+        out(_help(line))
         return DONE
     if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
         _look_here()
     else:
         _look_elsewhere()
     return _dispatched(line) if line.command else _overview(line)
+
+
+def _help(line: CommandLine) -> str:
+    if not line.command:
+        return usage()
+    screen = terminal(sys.stdout)
+    text = command_help(line.command, screen.columns if screen else None)
+    return f"{text}\n{chosen_help(line)}".rstrip()
 
 
 def _completed(error: UsageError, words: Sequence[str]) -> Fault:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 DONE: Final = 0
 
@@ -45,3 +46,27 @@ def show_error(text: str) -> None:
 def refuse(text: str) -> int:
     show_error(text)
     return REFUSED
+
+
+def terminal(stream: TextIO) -> os.terminal_size | None:
+    """Returns the size of the terminal that a stream is shown on; None when it is
+    piped or written to a file.
+
+    The variables `COLUMNS` and `LINES` say it before the terminal does.
+    """
+    if not stream.isatty():
+        return None
+    found = os.terminal_size((0, 0))
+    with contextlib.suppress(OSError, ValueError):
+        found = os.get_terminal_size(stream.fileno())
+    return os.terminal_size(
+        (
+            _number("COLUMNS") or found.columns or 80,
+            _number("LINES") or found.lines or 24,
+        )
+    )
+
+
+def _number(variable: str) -> int:
+    text = os.environ.get(variable, "")
+    return int(text) if text.isascii() and text.isdigit() else 0

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -26,6 +27,7 @@ from pytorch_lightning.callbacks import Callback
 from pytorch_lightning.utilities.exceptions import SIGTERMException
 from pytorch_lightning.utilities.model_helpers import is_overridden
 from pytorch_lightning.utilities.rank_zero import rank_zero_only
+from tqdm import tqdm
 
 from project.core.building.build import Built, build_on
 from project.core.building.probing import Probed, probed
@@ -51,6 +53,7 @@ from project.training.checkpoints import (
 )
 from project.training.extras import lacking
 from project.training.hyperparameters import written_in
+from project.training.learning_rates import without_rates
 
 CONFIG_GIN: Final = "config.gin"
 
@@ -305,7 +308,6 @@ def _train(found: Probed, folder: Path, report: Say, notice: Say) -> Result:
             text = built.operative()
             write_atomic(folder / OPERATIVE, text)
             report(text)
-            notice(f"run {folder}")
 
         trainer.callbacks.insert(0, _AtStart(start_training))
         _fit(built)
@@ -323,7 +325,7 @@ def _train(found: Probed, folder: Path, report: Say, notice: Say) -> Result:
                 metrics |= numbers(tested)
         return Result(
             folder=folder,
-            metrics=metrics,
+            metrics=without_rates(metrics, trainer.callbacks),
             epochs=epochs,
             best_epoch=best_epoch,
             checkpoint=checkpoint and folder / CHECKPOINTS / checkpoint.name,
@@ -378,7 +380,8 @@ def _notices(notice: Say) -> Iterator[None]:
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            notice(record.getMessage())
+            with tqdm.external_write_mode(file=sys.stderr):  # Above a moving bar.
+                notice(record.getMessage())
 
     logger, handler = logging.getLogger("project"), Handler(logging.WARNING)
     propagate, logger.propagate = logger.propagate, False

@@ -16,7 +16,6 @@ import inspect
 import logging
 import re
 import typing
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -24,12 +23,17 @@ from typing import Annotated, Any, Final, Literal
 import pytorch_lightning as pl
 from annotated_types import Ge, Le
 from lightning_fabric.plugins.io.torch_io import TorchCheckpointIO
-from pytorch_lightning.callbacks import Callback, Checkpoint, ProgressBar
+from pytorch_lightning.callbacks import (
+    Callback,
+    Checkpoint,
+    ModelSummary,
+    ProgressBar,
+)
 from pytorch_lightning.loggers.logger import Logger
 
 from project.core.components.docstrings import documented_parameters
 from project.core.errors import ConfigError, Fault
-from project.flavours import STANDALONE, UNIFIED, separate
+from project.flavours import separate
 from project.runs.folder import check_experiment
 from project.training.callbacks import FiniteLoss, ShortEpochs
 from project.training.checkpoints import (
@@ -39,6 +43,7 @@ from project.training.checkpoints import (
 )
 from project.training.early_stopping import Patience
 from project.training.lightning_arguments import ARGUMENTS
+from project.training.lightning_messages import quiet
 from project.training.metrics_logger import MetricsLogger
 from project.training.monitors import direction_of
 from project.training.progress import StderrModelSummary, StderrProgressBar, on_terminal
@@ -66,22 +71,12 @@ _DIFFERENT: Final = {
     "steps as a shorter epoch has.",
     "enable_checkpointing": "Whether to keep best.ckpt and last.ckpt; None keeps them.",
     "enable_progress_bar": "Whether to show a bar on stderr; None is on a terminal.",
-    "enable_model_summary": "Whether to show the layers on stderr; None is on a "
-    "terminal.",
+    "enable_model_summary": "Whether to show the layers on stderr; None shows the size "
+    "of the model alone, on a terminal.",
     "default_root_dir": "The folder of the run; None writes nothing. Not configurable: "
     "training gives it.",
 }
 """Documentation of Lightning's parameters that mean something else here."""
-
-
-_NOISE: Final = (
-    r".*isinstance\(treespec, LeafSpec\).*",  # Between Lightning and torch.
-    r".*does not have many workers.*",
-    r".*smaller than the logging interval.*",
-    r"Checkpoint directory .* exists and is not empty.*",  # The best, then the last.
-    # As a hyperparameter it is one line in the file: its text in the config.
-    r"Attribute .* is an instance of `nn\.Module` and is already saved.*",
-)
 
 
 def _ours(
@@ -128,7 +123,7 @@ def _build(
     check_settings(seed=seed, patience=patience, experiment=experiment)
     direction = mode or direction_of(monitor)
     RANDOMNESS.seed(seed)
-    _quiet()
+    quiet()
 
     theirs = _listed(lightning["callbacks"])
     folder = lightning["default_root_dir"]
@@ -251,8 +246,10 @@ def _display(lightning: dict[str, Any], theirs: list[Callback]) -> list[Callback
         lightning["enable_progress_bar"] = True
     else:
         lightning["enable_progress_bar"] = False
-    if _wanted(lightning["enable_model_summary"]):
-        ours.append(StderrModelSummary())
+    layers = lightning["enable_model_summary"]
+    theirs_too = any(isinstance(callback, ModelSummary) for callback in theirs)
+    if _wanted(layers) and not theirs_too:
+        ours.append(StderrModelSummary(layers=layers is True))
     lightning["enable_model_summary"] = False
     return ours
 
@@ -283,19 +280,6 @@ def _validates_at_epoch_end(lightning: dict[str, Any]) -> bool:
     interval = lightning["val_check_interval"]
     whole = interval is None or (isinstance(interval, float) and interval == 1.0)
     return whole and lightning["check_val_every_n_epoch"] == 1
-
-
-def _quiet() -> None:
-    """Silences Lightning's advertisements and device lists, and known noise.
-
-    Only now: before Lightning is imported it has no effect.
-    """
-    for name in ("lightning", *STANDALONE, *UNIFIED):
-        logger = logging.getLogger(name)
-        if logger.level in (logging.NOTSET, logging.INFO):
-            logger.setLevel(logging.WARNING)
-    for message in _NOISE:
-        warnings.filterwarnings("ignore", message=message)
 
 
 def _signature() -> inspect.Signature:

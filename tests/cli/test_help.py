@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from project.cli.command import command_of
+from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
-from project.cli.help import WIDTH, command_help, usage
+from project.cli.help import WIDTH, chosen_help, command_help, usage
 
 
 def test_the_usage_has_a_line_for_each_command_and_the_overview_below():
@@ -35,3 +35,21 @@ def test_the_help_of_a_command_shows_all_that_it_takes(name: str):
 def test_a_value_that_may_be_left_out_is_in_brackets():
     assert "  --explain [KEY] " in command_help("train")
     assert "  --print-config " in command_help("train")
+
+
+def test_the_help_is_no_wider_than_a_terminal():
+    text = command_help("train", 80).partition("Examples:")[0]
+    assert max(map(len, text.splitlines())) <= 80
+    assert command_help("train", 200) == command_help("train")
+
+
+def test_the_help_of_a_pair_says_where_its_parameters_are():
+    options = {"task": "wine", "model": "my net", "plugin": ["zoo"]}
+    assert chosen_help(CommandLine("train", options)).splitlines() == [
+        "",
+        "What can be set:",
+        "  python -m project describe wine --plugin zoo",
+        "  python -m project describe 'my net' --plugin zoo",
+    ]
+    assert chosen_help(CommandLine("matrix", options)) == ""
+    assert chosen_help(CommandLine("train")) == ""

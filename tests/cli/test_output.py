@@ -7,7 +7,16 @@ import sys
 
 import pytest
 
-from project.cli.output import REFUSED, err, note, out, out_json, refuse, show_error
+from project.cli.output import (
+    REFUSED,
+    err,
+    note,
+    out,
+    out_json,
+    refuse,
+    show_error,
+    terminal,
+)
 
 
 def test_what_was_asked_for_is_on_stdout_and_all_else_on_stderr(
@@ -43,3 +52,15 @@ def test_colour_is_for_terminals_alone_and_never_with_no_color(
     found = capsys.readouterr().err
     expected = "\033[1;31merror:\033[0m" if coloured else "error:"
     assert found == f"{expected} not an error: too\n"
+
+
+def test_only_a_terminal_has_a_size_and_a_variable_may_say_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("COLUMNS", "40")
+    assert terminal(sys.stdout) is None
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("LINES", "x")
+    assert terminal(sys.stdout) == (40, 24)
+    monkeypatch.setenv("COLUMNS", "0")
+    assert terminal(sys.stdout) == (80, 24)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from project.cli.command import Command, CommandLine, Word
@@ -63,7 +64,12 @@ def _describe_pair(line: CommandLine) -> int:
 
 COMMAND: Final = Command(
     run=describe,
-    flags=(TASK, MODEL, FORMAT, PLUGIN),
+    flags=(
+        TASK,
+        MODEL,
+        replace(FORMAT, doc="text, json [text]; with a task and a model: json-schema."),
+        PLUGIN,
+    ),
     words=(
         Word(
             "NAME",

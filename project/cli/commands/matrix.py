@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from project import api
 from project.cli.command import Command, CommandLine
 from project.cli.flag import CONFIG_FILE, FORMAT, MODEL, PLUGIN, TASK, Flag
 from project.cli.format_flag import chosen_format
-from project.cli.output import DONE, FAILED, note, out, out_json
-from project.cli.tables import TABLE_FORMATS, table
+from project.cli.output import DONE, FAILED, note, out, out_json, terminal
+from project.cli.tables import TABLE_FORMATS, TABLE_HELP, folded, table
 from project.cli.with_plugins import manifest_with
 from project.core.components import compatibility
 from project.core.components.compatibility import Verdict
@@ -54,9 +56,11 @@ def matrix(line: CommandLine) -> int:
         out_json([_data(verdict) for row in verdicts for verdict in row])
         return DONE
     header, rows = matrix_rows(verdicts)
-    out(table(header, rows, style))
-    below = reasons_text(verdicts) if line.given(WHY) else "\n".join(LEGEND)
-    out("\n" + below)
+    screen = terminal(sys.stdout)
+    width = screen.columns if screen else None
+    out(folded(header, rows, style, width) if width else table(header, rows, style))
+    why = line.given(WHY)
+    out("\n" + (reasons_text(verdicts, width) if why else "\n".join(LEGEND)))
     return DONE
 
 
@@ -131,13 +135,22 @@ def _check(manifest: Manifest, request: Request, style: str) -> int:
     else:
         out(table(header, rows, style))
     failed = sum(not c.passed for c in done)
-    note(f"{len(done)} pairs, {failed} of them not as the matrix says")
+    pairs = "1 pair" if len(done) == 1 else f"{len(done)} pairs"
+    note(f"{pairs}, {failed} of them not as the matrix says")
     return FAILED if failed else DONE
 
 
 COMMAND: Final = Command(
     run=matrix,
-    flags=(TASK, MODEL, CONFIG_FILE, FORMAT, WHY, CHECK, PLUGIN),
+    flags=(
+        TASK,
+        MODEL,
+        CONFIG_FILE,
+        replace(FORMAT, doc=f"{TABLE_HELP} [simple]."),
+        WHY,
+        CHECK,
+        PLUGIN,
+    ),
     notes="A pair fits when the task's dataloader yields what the model's forward "
     "takes.",
     examples=(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +36,15 @@ from project.cli.output import (
     refuse,
     show_error,
 )
-from project.cli.tables import TABLE_FORMATS, table
+from project.cli.screens import (
+    again,
+    pair_of,
+    results_data,
+    results_table,
+    show_operative,
+    weights_of,
+)
+from project.cli.tables import TABLE_FORMATS, TABLE_HELP
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
@@ -81,6 +87,18 @@ TASK_COMPATIBILITY: Final = Flag(
     "task-compatibility", "", "Show which tasks and models fit and stop."
 )
 DRY_RUN: Final = Flag("dry-run", "", "Build the pair, take one step, write nothing.")
+SHOW_OPERATIVE: Final = Flag(
+    "show-operative",
+    "",
+    "Show all of the operative config, not only what differs from the defaults.",
+)
+
+RESULT_FORMATS: Final = (*TABLE_FORMATS, "json")
+EXPLAIN_FORMATS: Final = ("text", "json")
+FORMAT_HELP: Final = (
+    f"With --print-config: {', '.join(CONFIG_FORMATS)} [yaml]. With --explain: "
+    f"{', '.join(EXPLAIN_FORMATS)} [text]. Of the results: {TABLE_HELP} [simple]."
+)
 
 
 def train(line: CommandLine) -> int:
@@ -97,7 +115,7 @@ def train(line: CommandLine) -> int:
     if _refused(resolution):
         return REFUSED
     if line.given(DRY_RUN):
-        return _dry_run(resolution)
+        return _dry_run(resolution, line)
     return _train(resolution, line)
 
 
@@ -176,7 +194,7 @@ def _explain(resolution: Resolution, line: CommandLine) -> int:
         return refuse(faults_text(resolution.faults))
     given = line.text(EXPLAIN)
     keys = [_key(resolution, given)] if given else explained_keys(resolution)
-    if chosen_format(line.text(FORMAT), ("text", "json"), "text") == "json":
+    if chosen_format(line.text(FORMAT), EXPLAIN_FORMATS, "text") == "json":
         out_json(explanation_data(resolution, keys))
     else:
         out(explanation(resolution, keys))
@@ -229,30 +247,46 @@ def _runs_dir(given: str | None) -> Path:
     return Path(given or os.environ.get("PROJECT_RUNS_DIR") or "runs").expanduser()
 
 
-def _dry_run(resolution: Resolution) -> int:
+def _dry_run(resolution: Resolution, line: CommandLine) -> int:
+    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     from project.training.threads import spin_briefly
 
     spin_briefly()
     from project.training.engine import dry_run
 
     result = dry_run(resolution, notice=note)
-    err(result.operative.rstrip("\n"))
-    if result.metrics:
-        rows = [[name, value] for name, value in sorted(result.metrics.items())]
-        out(table(["metric", "value"], rows, "simple"))
+    whole = line.given(SHOW_OPERATIVE)
+    show_operative(result.operative, resolution, name="operative config", whole=whole)
+    if style == "json":
+        out_json(results_data(None, "tried", result.metrics))
+    elif result.metrics:
+        out(results_table(result.metrics, style))
     note(
-        f"{resolution.task} with {resolution.model}: built, and one step taken in "
+        f"{pair_of(resolution)}: built, and one step taken in "
         f"{result.seconds:.1f} s; nothing was written"
     )
     return DONE
 
 
 def _train(resolution: Resolution, line: CommandLine) -> int:
-    style = chosen_format(line.text(FORMAT), (*TABLE_FORMATS, "json"), "simple")
+    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     from project.training.threads import spin_briefly
 
     spin_briefly()
     from project.training import engine
+
+    folder = Path()
+
+    def opened(made: Path) -> None:
+        nonlocal folder
+        folder = made
+        _freeze_arguments(line, resolution, folder)
+        err(pair_of(resolution))
+
+    def report(text: str) -> None:
+        err(f"run: {shown(folder)}")
+        whole = line.given(SHOW_OPERATIVE)
+        show_operative(text, resolution, name=engine.OPERATIVE, whole=whole)
 
     typed = sys.argv[1:]
     try:
@@ -260,26 +294,27 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
             resolution,
             runs_dir=_runs_dir(line.text(RUNS_DIR)),
             command=[*PROGRAM.split(), *typed],
-            report=err,
+            report=report,
             notice=note,
-            opened=partial(_freeze_arguments, line, resolution),
+            opened=opened,
         )
     finally:
         sys.argv[1:] = typed
     if result.rank:
         return DONE
-    folder = shown(result.folder)
+    place = shown(result.folder)
     if style == "json":
-        data = {"run": folder, "epochs": result.epochs, "metrics": result.metrics}
-        out(json.dumps(data, indent=2))
+        out_json(results_data(place, "done", result.metrics, result.epochs))
     else:
-        rows = [[name, value] for name, value in sorted(result.metrics.items())]
-        out(table(["metric", "value"], rows, style))
+        weights = weights_of(result.best_epoch, result.epochs)
+        out(results_table(result.metrics, style, weights))
     epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
-    note(f"{epochs} in {result.seconds:.1f} s; the run is in {folder}")
-    words = ["train", "--config-file", f"{folder}/config.gin"]
-    words += _forgotten(resolution, result.folder)
-    note(f"next: {PROGRAM} {' '.join(words)}")
+    note(f"{epochs} in {result.seconds:.1f} s; the run is in {place}")
+    words = _forgotten(resolution, result.folder)
+    if given := line.text(RUNS_DIR):
+        words += ["--runs-dir", given]
+    seed = resolution.value("trainer.seed")
+    note(f"next: {again(result.folder, seed, words)}")
     return DONE
 
 
@@ -320,7 +355,8 @@ COMMAND: Final = Command(
         EXPLAIN,
         TASK_COMPATIBILITY,
         DRY_RUN,
-        FORMAT,
+        SHOW_OPERATIVE,
+        replace(FORMAT, doc=FORMAT_HELP),
         PRECEDENCE_ORDER,
         STRICT,
         PLUGIN,

@@ -105,7 +105,7 @@ class Injector:
 
     def operative(self) -> str:
         """Returns what Gin has really injected so far, as Gin reports it."""
-        return gin.operative_config_str(max_line_length=100)
+        return gin.operative_config_str()
 
     _failure: ComponentError | None = field(default=None, init=False, repr=False)
     _capture: Capture | None = field(default=None, init=False, repr=False)

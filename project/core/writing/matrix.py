@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from project.core.components.compatibility import Verdict
@@ -24,10 +25,30 @@ def matrix_rows(
     return ["task", *models], rows
 
 
-def reasons_text(matrix: Sequence[Sequence[Verdict]]) -> str:
-    """Returns why each pair that does not fit does not, one line a pair."""
+def reasons_text(matrix: Sequence[Sequence[Verdict]], width: int | None = None) -> str:
+    """Returns why each pair that does not fit does not, one line a pair.
+
+    Args:
+        matrix: The table.
+        width: How wide a line may be, the rest of which follows below; None for any.
+    """
     refused = [verdict for row in matrix for verdict in row if not verdict.fits]
-    width = max((len(f"{v.task} + {v.model}") for v in refused), default=0)
-    return "\n".join(
-        f"{v.task + ' + ' + v.model:<{width}}  {v.reason}" for v in refused
+    pairs = [f"{verdict.task} + {verdict.model}" for verdict in refused]
+    column = max(map(len, pairs), default=0)
+    lines: list[str] = []
+    for pair, verdict in zip(pairs, refused, strict=True):
+        line = f"{pair:<{column}}  {verdict.reason}"
+        lines += [line] if width is None else _wrapped(line, column, width)
+    return "\n".join(lines)
+
+
+def _wrapped(line: str, column: int, width: int) -> list[str]:
+    """The lines of a reason, below each other; words stay whole."""
+    indent = " " * (column + 2 if column < width // 2 else 4)
+    return textwrap.wrap(
+        line,
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

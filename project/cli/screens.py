@@ -1,0 +1,138 @@
+"""What a training shows first and last.
+
+First, on stderr: what runs, where, and what differs from the defaults, as Gin reports
+it. Last: the table of results, on stdout.
+"""
+
+from __future__ import annotations
+
+import math
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from project.cli.output import err, terminal
+from project.cli.tables import table
+from project.core.errors import PROGRAM
+from project.core.resolving.resolution import Resolution
+from project.core.sources.locating import shown
+
+SCHEMA: Final = 1
+"""The version of what results are in JSON."""
+
+_OTHERS: Final = 10
+"""Lines of the first screen that are no bindings: the command line, which is often
+longer than one, what runs, its size, its folder, the bars, and a note."""
+
+
+def pair_of(resolution: Resolution) -> str:
+    """Returns what is trained, in words."""
+    return f"{resolution.task} with {resolution.model}"
+
+
+def show_operative(
+    text: str, resolution: Resolution, *, name: str, whole: bool
+) -> None:
+    """Shows the operative config.
+
+    Args:
+        text: What `gin.operative_config_str` returned.
+        resolution: What was built.
+        name: What the text is called, a file where it is one.
+        whole: Whether to show all of it, byte for byte, and not only what differs from
+            the defaults.
+    """
+    if whole:
+        err(f"{name}:\n{text.removesuffix(chr(10))}")
+        return
+    # Gin's parser costs a tenth of a start, and most command lines do not train.
+    from project.core.building.differing import differing
+
+    found = differing(text, resolution)
+    differ = "1 value differs from its default" if len(found) == 1 else (
+        f"{len(found)} values differ from their defaults"
+    )  # fmt: skip
+    lines = [f"{name}: {differ} (--show-operative shows all)"]
+    lines += [f"  {line}" for line in _fitted(found)]
+    err("\n".join(lines))
+
+
+def _fitted(bindings: Sequence[str]) -> list[str]:
+    """Returns the lines of bindings: whole, but on a terminal as many and as much of
+    each as a screen has room for."""
+    screen = terminal(sys.stderr)
+    if screen is None:
+        return [line for each in bindings for line in each.splitlines()]
+    joined = [" ".join(each.replace("\\\n", "").split()) for each in bindings]
+    width = screen.columns - 2
+    lines = [x if len(x) <= width else f"{x[: width - 3]}..." for x in joined]
+    room = max(screen.lines - _OTHERS, 3)
+    if len(lines) > room:
+        lines[room - 1 :] = [f"and {len(lines) - room + 1} more"]
+    return lines
+
+
+def results_table(
+    metrics: Mapping[str, float], style: str, weights: str | None = None
+) -> str:
+    """Returns metrics as a table.
+
+    Args:
+        metrics: The metrics by name.
+        style: One of `TABLE_FORMATS`.
+        weights: Which weights they are of, as `weights_of` says it; None for no such
+            column.
+    """
+    header = ["metric", "value"] + ([] if weights is None else ["weights"])
+    more = header[2:] and [weights]
+    rows = [[name, value, *more] for name, value in sorted(metrics.items())]
+    return table(header, rows, style)
+
+
+def results_data(
+    run: str | None, status: str, metrics: Mapping[str, float], epochs: int = 0
+) -> dict[str, Any]:
+    """Returns results for JSON, as other programs may rely on them.
+
+    Args:
+        run: The folder of the run; None where there is none.
+        status: How it ended.
+        metrics: The metrics by name; what JSON has no number for becomes text.
+        epochs: How many epochs were trained.
+    """
+    numbers = {n: v if math.isfinite(v) else repr(v) for n, v in metrics.items()}
+    return {
+        "schema": SCHEMA,
+        "run": run,
+        "status": status,
+        "epochs": epochs,
+        "metrics": numbers,
+    }
+
+
+def weights_of(best_epoch: int | None, epochs: int) -> str:
+    """Returns which weights were kept: `best, epoch 7 of 20`, counted from 1.
+
+    Args:
+        best_epoch: The epoch of the best ones, counted from 0; None for the last ones.
+        epochs: How many epochs were trained.
+    """
+    if best_epoch is None:
+        return f"last, epoch {epochs}"
+    return f"best, epoch {best_epoch + 1} of {epochs}"
+
+
+def again(folder: Path, seed: int, words: Sequence[str]) -> str:
+    """Returns a command that trains what was trained with another seed.
+
+    Args:
+        folder: The folder of the run.
+        seed: Its seed.
+        words: What such a command needs besides.
+    """
+    config = str(Path(shown(folder), "config.gin"))
+    another = f"trainer.seed={(seed + 1) % 2**32}"
+    typed = ["train", "--config-file", config, *words, "--bind", another]
+    return f"{PROGRAM} {shlex.join(typed)}"
