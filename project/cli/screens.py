@@ -15,14 +15,14 @@ from typing import Any, Final
 
 from project.cli.output import err, terminal
 from project.cli.tables import table
-from project.core.errors import PROGRAM
+from project.core.errors import PROGRAM, ConfigError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown
 
 SCHEMA: Final = 1
 """The version of what results are in JSON."""
 
-_OTHERS: Final = 10
+_OTHERS: Final = 11
 """Lines of the first screen that are no bindings: the command line, which is often
 longer than one, what runs, its size, its folder, the bars, and a note."""
 
@@ -44,19 +44,28 @@ def show_operative(
         whole: Whether to show all of it, byte for byte, and not only what differs from
             the defaults.
     """
-    if whole:
+    found = None if whole else _differing(text, resolution)
+    if found is None:
         err(f"{name}:\n{text.removesuffix(chr(10))}")
         return
-    # Gin's parser costs a tenth of a start, and most command lines do not train.
-    from project.core.building.differing import differing
-
-    found = differing(text, resolution)
-    differ = "1 value differs from its default" if len(found) == 1 else (
-        f"{len(found)} values differ from their defaults"
-    )  # fmt: skip
+    differ = f"{len(found)} values differ from their defaults"
+    if len(found) == 1:
+        differ = "1 value differs from its default"
     lines = [f"{name}: {differ} (--show-operative shows all)"]
     lines += [f"  {line}" for line in _fitted(found)]
     err("\n".join(lines))
+
+
+def _differing(text: str, resolution: Resolution) -> list[str] | None:
+    """The bindings that are not defaults; None where they cannot be told, which is no
+    reason to end a training."""
+    # Gin's parser costs a tenth of a start, and most command lines do not train.
+    from project.core.building.differing import differing
+
+    try:
+        return differing(text, resolution)
+    except ConfigError:
+        return None
 
 
 def _fitted(bindings: Sequence[str]) -> list[str]:

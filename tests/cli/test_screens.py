@@ -77,6 +77,13 @@ def test_all_of_it_is_shown_byte_for_byte(
     assert capsys.readouterr().err == f"operative.gin:\n{TEXT}"
 
 
+def test_a_text_that_cannot_be_read_is_shown_whole(
+    resolution: Resolution, capsys: pytest.CaptureFixture[str]
+):
+    text = "Net.width = <Net object>\n"
+    assert shown(resolution, capsys, text) == ["operative.gin:", text.rstrip()]
+
+
 def test_a_terminal_shows_as_much_as_it_has_room_for(
     resolution: Resolution,
     capsys: pytest.CaptureFixture[str],
@@ -97,8 +104,8 @@ def test_a_terminal_shows_as_much_as_it_has_room_for(
     many = "".join(f"Net.x{n} = 1\n" for n in range(30))
     sized(80, 24)
     lines = shown(resolution, capsys, many)
-    assert len(lines) == 15
-    assert lines[-2:] == ["  Net.x12 = 1", "  and 17 more"]
+    assert len(lines) == 14
+    assert lines[-2:] == ["  Net.x11 = 1", "  and 18 more"]
     sized(80, 60)
     assert len(shown(resolution, capsys, many)) == 31
 
