@@ -3,8 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
+from project.cli.tables import TABLE_FORMATS
 from project.core.errors import ConfigError, Fault, nearest
+
+CONFIG_FORMATS: Final = ("yaml", "gin", "json")
+EXPLAIN_FORMATS: Final = ("text", "json")
+RESULT_FORMATS: Final = (*TABLE_FORMATS, "json")
+
+TABLE_HELP: Final = f"json, or a table: {', '.join(TABLE_FORMATS)} [simple]."
+"""What a command that prints a table says of its `--format`."""
+
+TRAIN_HELP: Final = (
+    f"With --print-config: {', '.join(CONFIG_FORMATS)} [yaml]. With --explain: "
+    f"{', '.join(EXPLAIN_FORMATS)} [text]. Of the results: {TABLE_HELP}"
+)
+"""What `train` says of it, which prints several things."""
 
 
 def chosen_format(given: str | None, known: Sequence[str], default: str) -> str:

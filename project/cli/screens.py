@@ -10,10 +10,11 @@ import math
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from project.cli.output import err, terminal
+from project.cli.output import err, note, out, out_json, terminal
 from project.cli.tables import table
 from project.core.errors import PROGRAM, ConfigError
 from project.core.resolving.resolution import Resolution
@@ -30,6 +31,33 @@ longer than one, what runs, its size, its folder, the bars, and a note."""
 def pair_of(resolution: Resolution) -> str:
     """Returns what is trained, in words."""
     return f"{resolution.task} with {resolution.model}"
+
+
+@dataclass
+class FirstScreen:
+    """What is shown before the first step, as it comes to be known.
+
+    Attributes:
+        resolution: What is trained.
+        whole: Whether to show all of the operative config.
+        folder: The folder of the run, once there is one.
+    """
+
+    resolution: Resolution
+    whole: bool
+    folder: Path = Path()
+
+    def begin(self, folder: Path) -> None:
+        """Says what runs; the training has hardly begun."""
+        self.folder = folder
+        err(pair_of(self.resolution))
+
+    def report(self, operative: str) -> None:
+        """Says where it runs and with what; the first step comes next."""
+        err(f"run: {shown(self.folder)}")
+        show_operative(
+            operative, self.resolution, name="operative.gin", whole=self.whole
+        )
 
 
 def show_operative(
@@ -83,6 +111,31 @@ def _fitted(bindings: Sequence[str]) -> list[str]:
     return lines
 
 
+def show_results(result: Any, style: str) -> None:
+    """Shows what came of a training.
+
+    Args:
+        result: A `project.training.engine.Result`.
+        style: One of `RESULT_FORMATS`.
+    """
+    place, epochs = shown(result.folder), result.epochs
+    if style == "json":
+        out_json(results_data(place, "done", result.metrics, epochs))
+    else:
+        weights = weights_of(result.best_epoch, epochs)
+        out(results_table(result.metrics, style, weights))
+    said = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+    note(f"{said} in {result.seconds:.1f} s; the run is in {place}")
+
+
+def show_tried(metrics: Mapping[str, float], style: str) -> None:
+    """Shows what one step has logged, which is no result of a run."""
+    if style == "json":
+        out_json(results_data(None, "tried", metrics))
+    elif metrics:
+        out(results_table(metrics, style))
+
+
 def results_table(
     metrics: Mapping[str, float], style: str, weights: str | None = None
 ) -> str:
@@ -133,15 +186,16 @@ def weights_of(best_epoch: int | None, epochs: int) -> str:
     return f"best, epoch {best_epoch + 1} of {epochs}"
 
 
-def again(folder: Path, seed: int, words: Sequence[str]) -> str:
+def again(folder: Path, seed: object, words: Sequence[str]) -> str:
     """Returns a command that trains what was trained with another seed.
 
     Args:
         folder: The folder of the run.
-        seed: Its seed.
+        seed: Its seed; anything else than a number where nobody knew it before.
         words: What such a command needs besides.
     """
     config = str(Path(shown(folder), "config.gin"))
-    another = f"trainer.seed={(seed + 1) % 2**32}"
-    typed = ["train", "--config-file", config, *words, "--bind", another]
+    another = (seed + 1) % 2**32 if isinstance(seed, int) else 0
+    bound = f"trainer.seed={another}"
+    typed = ["train", "--config-file", config, *words, "--bind", bound]
     return f"{PROGRAM} {shlex.join(typed)}"

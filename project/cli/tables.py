@@ -46,9 +46,6 @@ TABLE_FORMATS: Final = (
 )
 """tabulate's formats, so that a name can be checked without importing it (50 ms)."""
 
-TABLE_HELP: Final = f"json, or a table: {', '.join(TABLE_FORMATS)}"
-"""What a command that prints a table says of its `--format`."""
-
 TO_BE_READ: Final = frozenset(
     name
     for name in TABLE_FORMATS

@@ -10,9 +10,9 @@ from typing import Any, Final
 from project import api
 from project.cli.command import Command, CommandLine
 from project.cli.flag import CONFIG_FILE, FORMAT, MODEL, PLUGIN, TASK, Flag
-from project.cli.format_flag import chosen_format
+from project.cli.format_flag import RESULT_FORMATS, TABLE_HELP, chosen_format
 from project.cli.output import DONE, FAILED, note, out, out_json, terminal
-from project.cli.tables import TABLE_FORMATS, TABLE_HELP, folded, table
+from project.cli.tables import folded, table
 from project.cli.with_plugins import manifest_with
 from project.core.components import compatibility
 from project.core.components.compatibility import Verdict
@@ -42,7 +42,7 @@ UNREFUSED: Final = (
 def matrix(line: CommandLine) -> int:
     """Shows which tasks and models fit together, or tries each pair."""
     _refuse_unused(line)
-    style = chosen_format(line.text(FORMAT), (*TABLE_FORMATS, "json"), "simple")
+    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     task, model = line.text(TASK), line.text(MODEL)
     manifest = manifest_with(line.texts(PLUGIN))
     _require("task", task, manifest.tasks)
@@ -146,7 +146,7 @@ COMMAND: Final = Command(
         TASK,
         MODEL,
         CONFIG_FILE,
-        replace(FORMAT, doc=f"{TABLE_HELP} [simple]."),
+        replace(FORMAT, doc=TABLE_HELP),
         WHY,
         CHECK,
         PLUGIN,

@@ -25,11 +25,16 @@ from project.cli.flag import (
     TASK,
     Flag,
 )
-from project.cli.format_flag import chosen_format
+from project.cli.format_flag import (
+    CONFIG_FORMATS,
+    EXPLAIN_FORMATS,
+    RESULT_FORMATS,
+    TRAIN_HELP,
+    chosen_format,
+)
 from project.cli.output import (
     DONE,
     REFUSED,
-    err,
     note,
     out,
     out_json,
@@ -37,14 +42,13 @@ from project.cli.output import (
     show_error,
 )
 from project.cli.screens import (
+    FirstScreen,
     again,
     pair_of,
-    results_data,
-    results_table,
     show_operative,
-    weights_of,
+    show_results,
+    show_tried,
 )
-from project.cli.tables import TABLE_FORMATS, TABLE_HELP
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
@@ -58,11 +62,8 @@ from project.core.resolving.explaining import (
 )
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
-from project.core.sources.locating import shown
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
-
-CONFIG_FORMATS: Final = ("yaml", "gin", "json")
 
 UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
 """What a printed config says of the arguments that it does not show."""
@@ -91,13 +92,6 @@ SHOW_OPERATIVE: Final = Flag(
     "show-operative",
     "",
     "Show all of the operative config, not only what differs from the defaults.",
-)
-
-RESULT_FORMATS: Final = (*TABLE_FORMATS, "json")
-EXPLAIN_FORMATS: Final = ("text", "json")
-FORMAT_HELP: Final = (
-    f"With --print-config: {', '.join(CONFIG_FORMATS)} [yaml]. With --explain: "
-    f"{', '.join(EXPLAIN_FORMATS)} [text]. Of the results: {TABLE_HELP} [simple]."
 )
 
 
@@ -257,10 +251,7 @@ def _dry_run(resolution: Resolution, line: CommandLine) -> int:
     result = dry_run(resolution, notice=note)
     whole = line.given(SHOW_OPERATIVE)
     show_operative(result.operative, resolution, name="operative config", whole=whole)
-    if style == "json":
-        out_json(results_data(None, "tried", result.metrics))
-    elif result.metrics:
-        out(results_table(result.metrics, style))
+    show_tried(result.metrics, style)
     note(
         f"{pair_of(resolution)}: built, and one step taken in "
         f"{result.seconds:.1f} s; nothing was written"
@@ -275,18 +266,11 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
     spin_briefly()
     from project.training import engine
 
-    folder = Path()
+    screen = FirstScreen(resolution, whole=line.given(SHOW_OPERATIVE))
 
-    def opened(made: Path) -> None:
-        nonlocal folder
-        folder = made
+    def opened(folder: Path) -> None:
         _freeze_arguments(line, resolution, folder)
-        err(pair_of(resolution))
-
-    def report(text: str) -> None:
-        err(f"run: {shown(folder)}")
-        whole = line.given(SHOW_OPERATIVE)
-        show_operative(text, resolution, name=engine.OPERATIVE, whole=whole)
+        screen.begin(folder)
 
     typed = sys.argv[1:]
     try:
@@ -294,7 +278,7 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
             resolution,
             runs_dir=_runs_dir(line.text(RUNS_DIR)),
             command=[*PROGRAM.split(), *typed],
-            report=report,
+            report=screen.report,
             notice=note,
             opened=opened,
         )
@@ -302,19 +286,11 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
         sys.argv[1:] = typed
     if result.rank:
         return DONE
-    place = shown(result.folder)
-    if style == "json":
-        out_json(results_data(place, "done", result.metrics, result.epochs))
-    else:
-        weights = weights_of(result.best_epoch, result.epochs)
-        out(results_table(result.metrics, style, weights))
-    epochs = "1 epoch" if result.epochs == 1 else f"{result.epochs} epochs"
-    note(f"{epochs} in {result.seconds:.1f} s; the run is in {place}")
+    show_results(result, style)
     words = _forgotten(resolution, result.folder)
     if given := line.text(RUNS_DIR):
         words += ["--runs-dir", given]
-    seed = resolution.value("trainer.seed")
-    note(f"next: {again(result.folder, seed, words)}")
+    note(f"next: {again(result.folder, resolution.value('trainer.seed'), words)}")
     return DONE
 
 
@@ -356,7 +332,7 @@ COMMAND: Final = Command(
         TASK_COMPATIBILITY,
         DRY_RUN,
         SHOW_OPERATIVE,
-        replace(FORMAT, doc=FORMAT_HELP),
+        replace(FORMAT, doc=TRAIN_HELP),
         PRECEDENCE_ORDER,
         STRICT,
         PLUGIN,
