@@ -11,10 +11,7 @@ import collections.abc
 import functools
 import types
 import typing
-from typing import Any, Final, Literal
-
-Wanted = Literal["instance", "callable", "class"]
-"""What an annotation asks for; it is empty where that cannot be told."""
+from typing import Any, Final
 
 _FUNCTIONS: Final = (
     types.FunctionType,
@@ -32,9 +29,10 @@ def wanted_of(cls: type, arguments: tuple[Any, ...]) -> tuple[str, ...]:
         arguments: What stands in its brackets.
 
     Returns:
-        What is wanted and the name of its class: of the instance, of what a callable
-        returns, of the base of a class. The name is empty, and the whole is, where
-        other objects than those of its subclasses may fit.
+        `instance`, `callable` or `class`, and a class by name: the instance's, that of
+        what a callable returns, the base of a class. The name is empty where nothing
+        is asked of it, or where objects of strange classes fit as well, as they do a
+        protocol; for an instance nothing at all is returned then.
 
     >>> wanted_of(collections.abc.Callable, (..., int))
     ('callable', 'builtins.int')

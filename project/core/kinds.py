@@ -108,6 +108,15 @@ def convert(raw: Raw, wanted: Type) -> Value:
         raise replace(known, expected=expected, hint=hint) from None
 
 
+def fits(raw: Raw, wanted: Type) -> bool:
+    """Returns whether `convert` takes what a source has read for a type."""
+    try:
+        convert(raw, wanted)
+    except BadValueError:
+        return False
+    return True
+
+
 def _is_unknown(raw: Raw) -> bool:
     """Whether nobody knows yet what it is: what a macro stands for, a call returns."""
     return isinstance(raw, Macro) or (isinstance(raw, Reference) and raw.call)
@@ -137,15 +146,7 @@ def _items(raw: Raw, wanted: Type) -> Sequence[Raw]:
     if isinstance(raw, (set, frozenset)):
         raise BadValueError(hint=(shown(list(atoms.as_literal(raw))),))
     given = raw.text if isinstance(raw, Scalar) else shown(own(raw))
-    raise BadValueError(hint=(f"[{given}]",) if _fits(raw, _inner(wanted)) else ())
-
-
-def _fits(raw: Raw, wanted: Type) -> bool:
-    try:
-        convert(raw, wanted)
-    except BadValueError:
-        return False
-    return True
+    raise BadValueError(hint=(f"[{given}]",) if fits(raw, _inner(wanted)) else ())
 
 
 def _inner(wanted: Type) -> Type:

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from project.core.errors import nearest
+from project.core.instances import name_of
 from project.core.loading import load
 from project.core.spec import TEXT, Spec, always
 from project.core.types import BadValueError, Type
@@ -106,7 +107,7 @@ def _faithful(given: Any, form: Form) -> str:
 
 
 def _require_class(given: Any, wanted: Type) -> None:
-    name = f"{type(given).__module__}.{type(given).__qualname__}"
+    name = name_of(type(given))
     if name != wanted.choices[0]:
         raise BadValueError
 

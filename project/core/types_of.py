@@ -29,7 +29,7 @@ from project.core.annotations import (
     signature_of,
 )
 from project.core.atoms import CARRIED, as_literal
-from project.core.instances import wanted_of
+from project.core.instances import name_of, wanted_of
 from project.core.kinds import convert
 from project.core.limits import limited, limits_of
 from project.core.objects import FORMS
@@ -244,7 +244,7 @@ def _type_of_class(
 def _type_of_object(
     cls: type, arguments: tuple[Any, ...], text: str, inside: tuple[Any, ...]
 ) -> Type:
-    name = f"{cls.__module__}.{cls.__qualname__}"
+    name = name_of(cls)
     if issubclass(cls, enum.Enum):
         return Type("enum", text, choices=tuple(cls.__members__), cls=cls)
     if issubclass(cls, _PATHS):

@@ -27,16 +27,16 @@ def lacking(error: ComponentError, resolution: Resolution) -> Fault | None:
     if not isinstance(error.cause, ImportError) or name not in EXTRAS:
         return None
     extra = EXTRAS[name]
-    setting = next(
-        setting
+    origins = [
+        setting.origin
         for setting in resolution.ledger.winners()
         for value in walk(setting.value)
-        if isinstance(value, Reference) and value.name.endswith(name)
-    )
+        if isinstance(value, Reference) and value.name.rpartition(".")[2] == name
+    ]
     return Fault(
         f"{name} needs {extra}, which is not installed",
-        given=setting.origin.text,
-        origin=setting.origin,
+        given=origins[0].text if origins else f"@{name}()",
+        origin=origins[0] if origins else None,
         expected=f"this project with its extra {extra}, or {extra} by itself",
         next=f"pip install {extra}",
     )

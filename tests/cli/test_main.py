@@ -5,6 +5,7 @@ Messages are in `test_messages`. The real processes here are few: each costs a s
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import project.__main__
 import project.api
 from project.cli.main import main
 from project.core.components.manifest import Manifest
@@ -336,3 +338,21 @@ def test_an_interrupted_command_says_so(
     monkeypatch.setattr(project.api, "manifest_of", interrupted)
     assert main([*WHOLE]) == 130
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_garbage_is_collected_again_when_a_command_runs(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    collects: list[bool] = []
+
+    def command() -> int:
+        collects.append(gc.isenabled())
+        return 3
+
+    monkeypatch.setattr("project.cli.main.main", command)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            project.__main__.main()
+    finally:
+        gc.unfreeze()
+    assert (collects, ended.value.code) == ([True], 3)

@@ -48,8 +48,7 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
     tables = read_tables(plugins)
     rows = [*tables.entries.values(), Entry("trainer", "trainer", trainer, "project")]
     rows.sort(key=lambda row: get_args(Role).index(row.role))
-    in_run = _in_the_run(trainer)
-    components = tuple(_described(row, tables, visited, in_run) for row in rows)
+    components = tuple(_described(row, tables, visited, trainer) for row in rows)
     hooks = tuple(_described_hooks(tables, visited))
     manifest = Manifest(
         components=components,
@@ -68,17 +67,8 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
     return replace(manifest, broken=(*manifest.broken, *faults))
 
 
-def _in_the_run(trainer: str) -> Mapping[type, str]:
-    """The parameters that the trainer's module says are for the run's folder."""
-    try:
-        module = importlib.import_module(trainer.partition(":")[0])
-    except Exception:  # Its own row will say so.
-        return {}
-    return getattr(module, "IN_THE_RUN", {})
-
-
 def _described(
-    entry: Entry, tables: Tables, visited: set[str], in_run: Mapping[type, str]
+    entry: Entry, tables: Tables, visited: set[str], trainer: str
 ) -> Component:
     component = Component(entry.role, entry.name, entry.target, table=entry.table)
     try:
@@ -89,7 +79,7 @@ def _described(
             name = entry.target.partition(":")[2]
             raise TypeError(f"{name} is not a class or a function")
         component = replace(component, doc=summary(target))
-        component = _placed(_inspected(component, target), target, in_run)
+        component = _placed(_inspected(component, target), target, trainer)
         return with_extra(component, tables)
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
@@ -121,8 +111,11 @@ def _inspected(component: Component, target: Any) -> Component:
     )
 
 
-def _placed(component: Component, target: Any, in_run: Mapping[type, str]) -> Component:
-    """Returns a component whose folder, if it has one, is the run's by default."""
+def _placed(component: Component, target: Any, trainer: str) -> Component:
+    """Returns a component whose folder, if it has one, is the run's by default: the
+    trainer's module, which is described before any part, says whose is."""
+    module = sys.modules.get(trainer.partition(":")[0])
+    in_run: Mapping[type, str] = getattr(module, "IN_THE_RUN", {})
     parameters = dict(component.parameters)
     for base, name in in_run.items():
         if isinstance(target, type) and issubclass(target, base) and name in parameters:

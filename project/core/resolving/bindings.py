@@ -16,7 +16,7 @@ from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.expressible import expressible
 from project.core.gin_bridge.names import BUILT_IN, RESERVED
 from project.core.keys import ROLES, Key
-from project.core.kinds import convert, expectation
+from project.core.kinds import convert, expectation, fits
 from project.core.ledger import Ledger, Setting
 from project.core.objects import OBJECTS
 from project.core.origins import Source
@@ -221,7 +221,7 @@ class Bindings:
         spelling = Spelling(self._referred, lambda value, name: False)
         named = mapped(written.value, self._as_reference)
         meant = spelling.meant(named, kind)
-        if any(isinstance(v, Reference) for v in walk(meant)) and _fits(meant, kind):
+        if any(isinstance(v, Reference) for v in walk(meant)) and fits(meant, kind):
             return (shown(meant),)
 
         def can_be_meant(hint: str) -> bool:
@@ -240,6 +240,7 @@ class Bindings:
         return named if known else own(value)
 
     def _referred(self, reference: Reference) -> Component | None:
+        """What a reference means; None where nothing or too much has its name."""
         try:
             found = self.lookup.found(reference.name)
         except ConfigError:
@@ -286,14 +287,6 @@ class Bindings:
 
     def _mention(self, value: Value) -> None:
         self.mentioned.update(v.name for v in walk(value) if isinstance(v, Macro))
-
-
-def _fits(value: Value, kind: Type) -> bool:
-    try:
-        convert(value, kind)
-    except BadValueError:
-        return False
-    return True
 
 
 def _parameters_of(found: Found) -> dict[str, Type]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -90,7 +90,7 @@ class Lookup:
                     given=written.origin.text,
                     origin=written.origin,
                     expected="a part, or @@ for text that begins with @",
-                    nearest=tuple(f"@{name}" for name in close),
+                    nearest=tuple(str(replace(reference, name=name)) for name in close),
                 )
             )
         return found
@@ -116,6 +116,11 @@ class Lookup:
         return not get_close_matches(name, known, 1, _MISSPELT)
 
     def found(self, name: str) -> Found | None:
+        """Returns what a name means; None for one that nothing in the pair has.
+
+        Raises:
+            ConfigError: Several have it.
+        """
         if name not in self._meant:
             self._meant[name] = self._looked_up(name)
         return self._meant[name]

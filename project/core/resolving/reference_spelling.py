@@ -8,6 +8,7 @@ parameter asks for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +24,10 @@ _PLAIN: Final = ("none", "bool", "int", "float", "str", "bytes", "choice", "enum
 _BUILT_IN: Final = ("builtins.", "enum.", "pathlib.", "decimal.", "fractions.",
                     "datetime.", "uuid.", "numpy.", "os.")  # fmt: skip
 """Where the classes are whose objects plain parameters take."""
+
+
+class _UnmeantError(Exception):
+    """No spelling of a reference would do."""
 
 
 class Spelling:
@@ -48,6 +53,12 @@ class Spelling:
             The value itself where nothing is wrong with it; None where no spelling of
             a reference in it would do.
         """
+        try:
+            return self._meant(value, wanted)
+        except _UnmeantError:
+            return None
+
+    def _meant(self, value: Value, wanted: Type) -> Value:
         if wanted.kind == "union":
             return self._meant_in_union(value, wanted)
         if isinstance(value, Reference):
@@ -58,38 +69,40 @@ class Spelling:
             return self._meant_items(value, wanted.arguments)
         if isinstance(value, dict) and wanted.kind in ("dict", "record"):
             items = self._meant_items(list(value.values()), _of_values(value, wanted))
-            return None if items is None else dict(zip(value, items, strict=True))
+            return dict(zip(value, items, strict=True))
         return value
 
     def _meant_items(
         self, value: Sequence[Value], types: Sequence[Type]
-    ) -> Sequence[Value] | None:
+    ) -> Sequence[Value]:
         if len(types) != len(value):  # Nothing is known of them.
             return value
-        found = [self.meant(*each) for each in zip(value, types, strict=True)]
-        if any(each is None for each in found if each not in value):
-            return None
+        found = [self._meant(*each) for each in zip(value, types, strict=True)]
         return tuple(found) if isinstance(value, tuple) else found
 
-    def _meant_in_union(self, value: Value, wanted: Type) -> Value | None:
+    def _meant_in_union(self, value: Value, wanted: Type) -> Value:
         holding = [m for m in wanted.arguments if _may_hold(m, value)]
-        found = [self.meant(value, member) for member in holding]
-        if not found or any(each == value for each in found):
+        right: list[Value] = []
+        for member in holding:
+            with suppress(_UnmeantError):
+                right.append(self._meant(value, member))
+        if not holding or value in right:
             return value
-        right = [each for each in found if each is not None]
         if not right:
-            return None
+            raise _UnmeantError
         # Several are usual where several may be given.
         lists = [m for m in wanted.arguments if m.kind in ("list", "sequence")]
         return [right[0]] if lists and isinstance(value, Reference) else right[0]
 
-    def _meant_reference(self, value: Reference, wanted: Type) -> Reference | None:
+    def _meant_reference(self, value: Reference, wanted: Type) -> Reference:
         component = self._component(value)
         if component is None or component.error:
             return value
         if wanted.kind in _PLAIN:
             strange = component.bases and not _has(component, *_BUILT_IN)
-            return None if value.call and strange else value
+            if value.call and strange:
+                raise _UnmeantError
+            return value
         want, base = (
             (*wanted.choices, "", "")[:2] if wanted.kind == "object" else ("", "")
         )
@@ -101,9 +114,9 @@ class Spelling:
 
     def _as_instance(
         self, value: Reference, component: Component, base: str
-    ) -> Reference | None:
+    ) -> Reference:
         if component.bases and not _has(component, base):
-            return None
+            raise _UnmeantError
         # What a config cannot call, for want of an optimizer's parameters say, can
         # only be meant as a factory, whatever the annotation says.
         if value.call or not self._can_call(value, component):
@@ -120,17 +133,21 @@ class Spelling:
 
 def _as_callable(
     value: Reference, component: Component, want: str, base: str
-) -> Reference | None:
+) -> Reference:
     """The spelling for what is called, or for a class."""
     known, fits = bool(component.bases), not base or _has(component, base)
     if not value.call:
         if fits or not known:
             return value
-        return replace(value, call=True) if component.gives == "callable" else None
+        if component.gives == "callable":
+            return replace(value, call=True)
+        raise _UnmeantError
     is_object = component.gives == "object" or (known and want == "class")
     if fits and (is_object or (known and base)):
         return replace(value, call=False)
-    return None if is_object else value
+    if is_object:
+        raise _UnmeantError
+    return value
 
 
 def _has(component: Component, *starts: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from project.core.errors import Fault
 from project.core.keys import Key
@@ -12,7 +14,8 @@ from project.core.ledger import Setting
 from project.core.resolving.reference_spelling import Spelling, is_plain
 from project.core.resolving.resolution import Resolution
 from project.core.types import BadValueError, Type
-from project.core.values import MISSING, Reference, Value, shown, walk
+from project.core.values import MISSING, Reference, Value, mapped, shown, walk
+from project.core.writing.literals import yaml_text
 
 
 def faults_of_references(resolution: Resolution) -> Iterator[Fault]:
@@ -34,38 +37,47 @@ def faults_of_references(resolution: Resolution) -> Iterator[Fault]:
         if parameter and meant != whole:
             yield _misspelt(resolution, setting, parameter.type, meant)
             continue
-        for value in references:
-            if value.call:
-                uncalled = replace(value, call=False)
-                fits = parameter is None or spelling.meant(uncalled, parameter.type)
-                yield from _uncallable(resolution, setting, value, fits == uncalled)
+        for call in _calls(setting.value):  # A macro's are its own setting's.
+            itself = mapped(setting.value, partial(_uncalled, call))
+            if parameter is None or spelling.meant(itself, parameter.type) != itself:
+                itself = None
+            yield from _uncallable(resolution, setting, call, itself)
 
 
 def _misspelt(
     resolution: Resolution, setting: Setting, wanted: Type, meant: Value | None
 ) -> Fault:
     """The fault of a value with a reference that cannot be meant."""
-    made = [v for v in walk(meant) if isinstance(v, Reference) and v.call]
+    made = _calls(meant)
     if meant is None:
         why = "which makes nothing of the kind"
     elif made:
         why = "a factory: what it makes is wanted"
     else:
         why = "which is made: its factory is wanted"
-    absent = [f"--bind {k}={v}" for call in made for k, v in _absent(resolution, call)]
+    absent = [each for call in made for each in _absent(resolution, call)]
     return Fault(
         f"{setting.key} cannot be {shown(setting.value)}, {why}",
         given=setting.origin.text,
         origin=setting.origin,
         expected=expectation(wanted),
         nearest=(shown(meant),) if meant is not None else (),
-        next=" ".join(absent),
+        next=_binds(absent),
         key=str(setting.key),
     )
 
 
+def _calls(value: Value) -> list[Reference]:
+    found = (v for v in walk(value) if isinstance(v, Reference) and v.call)
+    return list(dict.fromkeys(found))
+
+
+def _uncalled(call: Reference, value: Value) -> Value:
+    return replace(call, call=False) if value == call else value
+
+
 def _uncallable(
-    resolution: Resolution, setting: Setting, call: Reference, fits: bool
+    resolution: Resolution, setting: Setting, call: Reference, itself: Value | None
 ) -> Iterator[Fault]:
     """Yields the fault of a call for which the config lacks values.
 
@@ -73,19 +85,21 @@ def _uncallable(
         resolution: The config.
         setting: The setting with the call in it.
         call: The call.
-        fits: Whether the part itself may stand in its place.
+        itself: The value with the part itself in the call's place; None where that may
+            not be.
     """
     absent = dict(_absent(resolution, call))
     if not absent:
         return
-    name, uncalled = _name(call), str(call).removesuffix("()")
+    name = _name(call)
     part = resolution.components[name]
     plain = all(
         is_plain(part.parameters[key.rpartition(".")[2]].type) for key in absent
     )
     first = next(iter(absent))
     expected = f"a value for {first}"
-    if fits:
+    if itself is not None:
+        uncalled = replace(call, call=False)
         expected += f", or {uncalled} for the part itself, which is then called with it"
     names = ", ".join(key.rpartition(".")[2] for key in absent)
     yield Fault(
@@ -93,12 +107,15 @@ def _uncallable(
         given=setting.origin.text,
         origin=setting.origin,
         expected=expected,
-        nearest=(uncalled,) if fits else (),
-        next=" ".join(f"--bind {k}={text}" for k, text in absent.items())
-        if plain
-        else "",
+        nearest=() if itself is None else (shown(itself),),
+        next=_binds(absent.items()) if plain else "",
         key=str(setting.key),
     )
+
+
+def _binds(values: Iterable[tuple[str, str]]) -> str:
+    """Returns what sets keys, for a shell."""
+    return shlex.join([w for key, text in values for w in ("--bind", f"{key}={text}")])
 
 
 def _absent(resolution: Resolution, call: Reference) -> Iterator[tuple[str, str]]:
@@ -117,7 +134,7 @@ def _like_the_trainers(resolution: Resolution, name: str, wanted: Type) -> str:
     value = resolution.held(Key("", "trainer", name))
     if value is not MISSING:
         try:
-            return shown(convert(value, wanted)).strip("'")
+            return yaml_text(convert(value, wanted), wanted)
         except BadValueError:
             pass
     return example(wanted)

@@ -306,7 +306,7 @@ def _explained_sign(problem: str, given: str) -> tuple[str, str] | None:
     """What is wrong with a sign that begins no value, in the line that was given."""
     sign = re.search(r"found character '(.+?)'", problem)
     if sign and sign[1] in "@%`":
-        word = re.search(rf"{re.escape(sign[1])}\S*", given)
+        word = re.search(rf"{re.escape(sign[1])}[^\s,\[\]{{}}]*", given)
         quoted = word[0] if word else f"{sign[1]}name"
         return f"a value that starts with {sign[1]} needs quotes", f'"{quoted}"'
     if "\\t" in problem or (sign and sign[1] == "\t"):

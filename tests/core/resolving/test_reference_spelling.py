@@ -81,6 +81,8 @@ Made = Callable[..., Optimizer]
         (Watchers, ["@Watch", "@Watch()"], ["@Watch()", "@Watch()"]),
         (Watchers, "@Watch()", "@Watch()"),
         (Watchers, ["@Adam()"], None),
+        (list[Watcher | None], [None, "@Watch"], [None, "@Watch()"]),
+        (list[Watcher | None], [None, "@Adam()"], None),
         (tuple[Watcher, Made], ("@Watch", "@Adam()"), ("@Watch()", "@Adam")),
         (tuple[Watcher, ...], ("@Watch",), ("@Watch()",)),
         (dict[str, Watcher], {"a": WATCH}, {"a": WATCHED}),

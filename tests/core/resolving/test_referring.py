@@ -64,3 +64,19 @@ def test_a_call_without_what_a_config_can_say_offers_it() -> None:
 def test_a_reference_behind_a_macro_is_judged_too() -> None:
     (fault,) = faults("trainer.callbacks=[%mine]", "mine=@Timer")
     assert fault.problem.startswith("trainer.callbacks cannot be ")
+
+
+def test_a_call_behind_a_macro_is_one_fault_where_the_macro_is_set() -> None:
+    (fault,) = faults("trainer.callbacks=[%mine, %mine]", "mine=@EarlyStopping()")
+    assert str(fault.origin) == "--bind #4"
+    assert fault.nearest == ()
+
+
+def test_what_is_offered_to_a_shell_is_quoted() -> None:
+    (fault,) = faults("trainer.callbacks=[@EarlyStopping()]", "trainer.monitor=a b")
+    assert fault.next == "--bind 'EarlyStopping.monitor=a b'"
+
+
+def test_a_misspelt_reference_keeps_its_scope_and_its_call() -> None:
+    (fault,) = faults("trainer.callbacks=[@a/EarlyStoping()]")
+    assert fault.nearest[0] == "@a/EarlyStopping()"

@@ -179,6 +179,7 @@ def test_a_fault_shows_the_line_with_a_caret_below_the_place(text: str, shown: s
 
 def test_a_fault_says_what_to_write_instead():
     assert fault("a: @torch.optim.AdamW").expected == '"@torch.optim.AdamW"'
+    assert fault("a: [1, @AdamW()]").expected == '"@AdamW()"'
     assert fault("<<: x").expected.startswith("<<: *name")
     assert fault("<<: {}\n<<: {}").expected.endswith("<<: [*one, *other]")
 
