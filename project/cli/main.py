@@ -19,6 +19,7 @@ from project.cli.commands import COMMANDS
 from project.cli.flag import PLUGIN, TRACEBACK
 from project.cli.help import chosen_help, command_help, usage
 from project.cli.output import DONE, note, out, refuse, show_error, terminal
+from project.cli.settings import settings_of
 from project.core.errors import Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
@@ -71,10 +72,14 @@ def _answered(line: CommandLine) -> int:
     if line.help:
         out(_help(line))
         return DONE
+    if not line.command or command_of(line.command).takes(PLUGIN.name):
+        line.settings = settings_of(os.getcwd())
     if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
         _look_here()
     else:
         _look_elsewhere()
+    if line.settings.plugins:
+        _look_first(line.settings.folder)
     return _dispatched(line) if line.command else _overview(line)
 
 
@@ -102,6 +107,12 @@ def _look_here() -> None:
         sys.path.insert(0, os.getcwd())
 
 
+def _look_first(folder: str) -> None:
+    """Lets the plugins of a project's own settings be modules of its folder."""
+    if (sys.path[0] or os.getcwd()) != folder:
+        sys.path[:] = [folder, *(path for path in sys.path if path != folder)]
+
+
 def _look_elsewhere() -> None:
     """Keeps what lies in the current folder from being imported, as it is for the
     installed command, where the user names no plugin: a folder that somebody else has
@@ -116,7 +127,7 @@ def _overview(line: CommandLine) -> int:
     from project.cli.with_plugins import manifest_with
     from project.core.writing.descriptions import overview
 
-    out(usage(overview(manifest_with(line.texts(PLUGIN)))))
+    out(usage(overview(manifest_with(line))))
     return DONE
 
 
