@@ -43,7 +43,7 @@ class Manifest:
     refused: tuple[Fault, ...]
     files: tuple[str, ...]
     modules: dict[str, str]
-    recipes: tuple[str, ...] = ()
+    recipes: tuple[str, ...]
 
     @cached_property
     def tasks(self) -> dict[str, Component]:
