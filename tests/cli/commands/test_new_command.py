@@ -50,7 +50,7 @@ def test_the_project_is_written_under_its_own_name(
         if name.endswith(".py"):
             ast.parse(text)
     settings = tomllib.loads(texts["pyproject.toml"])
-    assert settings == {"tool": {"project": {"plugins": [module]}}}
+    assert settings["tool"]["project"] == {"plugins": [module]}
     printed = capsys.readouterr()
     listed = [line.split("  ")[0] for line in printed.out.splitlines()]
     assert listed == [f"{Path(given)}/{n.replace(MODULE, module)}" for n in FILES]
@@ -91,8 +91,8 @@ def test_nothing_is_written_where_something_goes_wrong(
 @pytest.mark.parametrize(
     "given",
     ["torch", "os", "gin", "project", "conftest", "3x", "a b", "é", "class", "..", ".",
-     "x" * 81, "x" * 300, "full", "file", "link", "ful/x", "no/where", "-", "_", "__init__",
-     "True",
+     "x" * 81, "x" * 300, "full", "file", "link", "ful/x", "no/where", "-", "_",
+     "__init__", "True",
      "a.b", "my-zoo.py", "full/file/x", "a\tb", "$(x)"],
 )  # fmt: skip
 def test_what_is_refused_writes_nothing_and_what_is_offered_is_accepted(
