@@ -36,7 +36,7 @@ def manifest_of(
     plugins: Sequence[str] = (),
     notify: Callable[[str], None] | None = None,
     modules: Mapping[str, str] | None = None,
-    named: Mapping[str, Origin] | None = None,
+    asked: Mapping[str, Origin] | None = None,
 ) -> Manifest:
     """Returns the manifest of the project's tasks and models and the plugins'.
 
@@ -44,14 +44,14 @@ def manifest_of(
         plugins: Modules with tables; one in the current folder will do.
         notify: Told when the components have to be read anew, which takes seconds.
         modules: Files that modules are to be read from, by module.
-        named: Where plugins are named, for what is wrong with them.
+        asked: Where each of the plugins was asked for, for messages.
 
     Raises:
         ConfigError: When they cannot be read, or a plugin says what cannot be meant.
     """
     manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
     if manifest.refused:
-        places = named or {}
+        places = asked or {}
         raise ConfigError(
             *(
                 fault.at(places[fault.given]) if fault.given in places else fault
