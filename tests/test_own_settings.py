@@ -98,6 +98,19 @@ def test_python_takes_folders_and_no_settings(asked: list[tuple[str, ...]]):
     assert resolve(**pair, files=["a.yaml"]).unread
 
 
+def test_what_looks_like_a_key_is_looked_up_in_the_projects_own_plugins(
+    asked: list[tuple[str, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    for text, plugins in (('plugins = ["my_zoo"]', ("my_zoo",)), ("plugins = 3", ())):
+        Path("pyproject.toml").write_text(f"[tool.project]\n{text}\n")
+        assert main(["train", "--model.width", "3"]) == 2
+        assert asked.pop() == plugins
+        assert "nearest:  --bind model.width=3" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("asked")
 def test_the_command_line_gives_the_settings_to_every_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

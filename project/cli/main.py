@@ -19,8 +19,8 @@ from project.cli.commands import COMMANDS
 from project.cli.flag import PLUGIN, TRACEBACK
 from project.cli.help import chosen_help, command_help, usage
 from project.cli.output import DONE, note, out, refuse, show_error, terminal
-from project.cli.settings import settings_of
-from project.core.errors import Fault
+from project.cli.settings import Settings, settings_of
+from project.core.errors import ConfigError, Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
 
@@ -74,12 +74,7 @@ def _answered(line: CommandLine) -> int:
         return DONE
     if not line.command or command_of(line.command).takes(PLUGIN.name):
         line.settings = settings_of(os.getcwd())
-    if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
-        _look_here()
-    else:
-        _look_elsewhere()
-    if line.settings.plugins:
-        _look_first(line.settings.folder)
+    _look_for_plugins(line.settings, named=bool(line.texts(PLUGIN)))
     return _dispatched(line) if line.command else _overview(line)
 
 
@@ -97,7 +92,22 @@ def _completed(error: UsageError, words: Sequence[str]) -> Fault:
         return error.fault
     from project.cli.near_misses import with_binding
 
-    return with_binding(error, words)
+    try:
+        settings = settings_of(os.getcwd())
+    except ConfigError:  # It will be said when everything else is right.
+        settings = Settings()
+    _look_for_plugins(settings, named=False)
+    return with_binding(error, words, tuple(settings.plugins))
+
+
+def _look_for_plugins(settings: Settings, *, named: bool) -> None:
+    """Lets modules be found where the user's words for plugins mean them to be."""
+    if named or os.environ.get("PROJECT_PLUGINS"):
+        _look_here()
+    else:
+        _look_elsewhere()
+    if settings.plugins:
+        _look_first(settings.folder)
 
 
 def _look_here() -> None:

@@ -34,7 +34,11 @@ class Spirals(LightningDataModule):
     """
 
     def __init__(
-        self, arms: int, points: int = 300, noise: float = 0.03, batch_size: int = 32
+        self,
+        arms: int = 2,
+        points: int = 300,
+        noise: float = 0.03,
+        batch_size: int = 32,
     ):
         super().__init__()
         turn = torch.linspace(0.1, 1, points).repeat(arms)

@@ -78,12 +78,13 @@ def _data(verdict: Verdict) -> dict[str, Any]:
 
 def _refuse_unused(line: CommandLine) -> None:
     """Refuses flags that would have no effect."""
-    files = line.texts(CONFIG_FILE)
-    if files and not line.given(CHECK):
-        given = f"--config-file {files[0]}"
+    for flag in (CONFIG_FILE, CONFIG_PATH):
+        if line.given(CHECK) or not line.given(flag):
+            continue
+        given = f"--{flag.name} {line.texts(flag)[0]}"
         raise ConfigError(
             Fault(
-                "--config-file is for matrix --check: the table needs no config",
+                f"--{flag.name} is for matrix --check: the table needs no config",
                 given=given,
                 next=f"{PROGRAM} matrix --check {given}",
             )
