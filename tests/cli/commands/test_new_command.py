@@ -181,8 +181,11 @@ def test_a_new_project_trains_describes_itself_and_passes_its_test(tmp_path: Pat
         assert done.stdout.startswith("model.classes = 3  ("), done.stderr
         assert "The model tells apart the arms" in done.stdout
 
-    done = run(made, *words, "-b", "task.arms=4", "--dry-run")
-    assert done.returncode == 0, done.stderr
+    checked = ("-t", "spirals", "-m", "small-net")
+    for more in (("matrix", "--check", *checked), (*words[2:], "-b", "task.arms=4")):
+        tried = (*more, "--dry-run") if more[0] == "train" else more
+        done = run(made, *program, *tried)
+        assert done.returncode == 0, done.stderr
 
     done = run(made, "-m", "pytest", "-q", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout
