@@ -12,11 +12,12 @@ from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.errors import ConfigError
 from project.core.loading import load
+from project.core.origins import Origin
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
-from project.core.sources.files import read_files
+from project.core.sources.files import Files, read_files
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
 """The project's own tables, which are written as any plugin's are."""
@@ -35,6 +36,7 @@ def manifest_of(
     plugins: Sequence[str] = (),
     notify: Callable[[str], None] | None = None,
     modules: Mapping[str, str] | None = None,
+    asked: Mapping[str, Origin] | None = None,
 ) -> Manifest:
     """Returns the manifest of the project's tasks and models and the plugins'.
 
@@ -42,13 +44,20 @@ def manifest_of(
         plugins: Modules with tables; one in the current folder will do.
         notify: Told when the components have to be read anew, which takes seconds.
         modules: Files that modules are to be read from, by module.
+        asked: Where each of the plugins was asked for, for messages.
 
     Raises:
         ConfigError: When they cannot be read, or a plugin says what cannot be meant.
     """
     manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
     if manifest.refused:
-        raise ConfigError(*manifest.refused)
+        places = asked or {}
+        raise ConfigError(
+            *(
+                fault.at(places[fault.given]) if fault.given in places else fault
+                for fault in manifest.refused
+            )
+        )
     return manifest
 
 
@@ -69,10 +78,26 @@ def resolve_request(
         ConfigError: When there is no pair to resolve for, or a config file names a
             plugin that nobody has consented to.
     """
-    files = read_files(request)
+    made: dict[tuple[object, ...], Manifest] = {}
+
+    def manifest_for(files: Files) -> Manifest:
+        """With the plugins that are in use as far as files have been read."""
+        plugins, modules = plugins_in_use(request, files)
+        key = (plugins, *modules.items())
+        if key not in made:
+            named = request.own_plugins
+            made[key] = manifest_of(plugins, notify, modules, named)
+        return made[key]
+
+    def recipes(files: Files) -> tuple[str, ...]:
+        """Those of the plugins, of which mostly there are none, then ours."""
+        some = plugins_in_use(request, files)[0]
+        return (*(manifest_for(files).recipes if some else ()), RECIPES)
+
+    files = read_files(request, recipes)
     plugins, modules = plugins_in_use(request, files)
     pin(modules)
-    manifest = manifest_of(plugins, notify, modules)
+    manifest = manifest_for(files)
     say = notify or _nothing
     for sentence in manifest.broken:
         say(sentence)
@@ -97,8 +122,12 @@ def resolve(
     plugins: Sequence[str] = (),
     strict: bool = False,
     allow_imports: Sequence[str] = (),
+    config_path: Sequence[str | os.PathLike[str]] = (),
 ) -> Resolution:
     """Resolves a config, as the command line does.
+
+    It takes what it is given: the variables and the `pyproject.toml` of the folder that
+    a program happens to be started in are the command line's.
 
     Args:
         task: Public name of the task; None when a file names it.
@@ -116,6 +145,8 @@ def resolve(
         plugins: Modules with tables of tasks, models, parts and hooks.
         strict: Whether replaced and unused settings are faults.
         allow_imports: Modules that a .gin file may import.
+        config_path: Folders in which files are looked for, after the path as given
+            and before the plugins' own recipes.
 
     Returns:
         The resolution, with its faults and missing values.
@@ -135,7 +166,7 @@ def resolve(
             precedence=tuple(precedence) if precedence is not None else None,
             strict=strict,
             allow_imports=tuple(allow_imports),
-            search_path=(RECIPES,),
+            search_path=tuple(map(os.fspath, config_path)),
             plugins=tuple(plugins),
         )
     )

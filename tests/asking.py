@@ -48,9 +48,9 @@ def told(written: list[Written]) -> list[tuple[str, object, str]]:
     return [(str(w.key), settled(w.value), str(w.origin)) for w in written]
 
 
-def read(*paths: str, search: tuple[str, ...] = ()) -> Files:
+def read(*paths: str, search: tuple[str, ...] = (), **more: Any) -> Files:
     """Reads config files."""
-    files = Files(search)
+    files = Files(search, **more)
     files.read_all(paths)
     return files
 

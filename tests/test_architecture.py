@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "project"
+TEMPLATE = PACKAGE / "template"
 
 HEAVY = ("torch", "torchmetrics", "pytorch_lightning", "lightning_fabric", "lightning",
          "numpy", "sklearn")  # fmt: skip
@@ -91,6 +92,8 @@ MOST_LINES = 400
 def modules() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
+        if TEMPLATE in path.parents:  # What `new` writes: it becomes a user's.
+            continue
         parts = path.relative_to(ROOT).with_suffix("").parts
         found[".".join(parts).removesuffix(".__init__")] = path
     return found

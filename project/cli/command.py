@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from project.cli.commands import COMMANDS
 from project.cli.flag import EVERYWHERE, Flag
+from project.cli.settings import Settings
 from project.core.errors import Fault
 from project.core.loading import load
 
@@ -26,6 +27,8 @@ class CommandLine:
         words: The words of a command that takes some.
         help: Whether help was asked for, anywhere.
         version: Whether the version was asked for, anywhere.
+        settings: What the project in the current folder says for flags that argv does
+            not give.
     """
 
     command: str = ""
@@ -33,6 +36,7 @@ class CommandLine:
     words: list[str] = field(default_factory=list)
     help: bool = False
     version: bool = False
+    settings: Settings = field(default_factory=Settings)
 
     def given(self, flag: Flag) -> bool:
         """Returns whether a flag was given."""
@@ -52,7 +56,7 @@ class CommandLine:
         """Returns the line of another command, which is given some of the flags."""
         names = {flag.name for flag in flags}
         kept = {name: v for name, v in self.options.items() if name in names}
-        return CommandLine(command, kept)
+        return CommandLine(command, kept, settings=self.settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ CONFIG_FILE: Final = Flag(
     "c",
     repeatable=True,
 )
+CONFIG_PATH: Final = Flag(
+    "config-path",
+    "DIR",
+    "A folder in which config files are looked for; repeatable.",
+    repeatable=True,
+)
 BIND: Final = Flag(
     "bind",
     "KEY=VALUE",

@@ -19,7 +19,8 @@ from project.cli.commands import COMMANDS
 from project.cli.flag import PLUGIN, TRACEBACK
 from project.cli.help import chosen_help, command_help, usage
 from project.cli.output import DONE, note, out, refuse, show_error, terminal
-from project.core.errors import Fault
+from project.cli.settings import Settings, settings_of
+from project.core.errors import ConfigError, Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
 
@@ -71,10 +72,9 @@ def _answered(line: CommandLine) -> int:
     if line.help:
         out(_help(line))
         return DONE
-    if line.texts(PLUGIN) or os.environ.get("PROJECT_PLUGINS"):
-        _look_here()
-    else:
-        _look_elsewhere()
+    if not line.command or command_of(line.command).takes(PLUGIN.name):
+        line.settings = settings_of(os.getcwd())
+    _look_for_plugins(line.settings, named=bool(line.texts(PLUGIN)))
     return _dispatched(line) if line.command else _overview(line)
 
 
@@ -92,7 +92,22 @@ def _completed(error: UsageError, words: Sequence[str]) -> Fault:
         return error.fault
     from project.cli.near_misses import with_binding
 
-    return with_binding(error, words)
+    try:
+        settings = settings_of(os.getcwd())
+    except ConfigError:  # It will be said when everything else is right.
+        settings = Settings()
+    _look_for_plugins(settings, named=False)
+    return with_binding(error, words, tuple(settings.plugins))
+
+
+def _look_for_plugins(settings: Settings, *, named: bool) -> None:
+    """Lets modules be found where the user's words for plugins mean them to be."""
+    if named or os.environ.get("PROJECT_PLUGINS"):
+        _look_here()
+    else:
+        _look_elsewhere()
+    if settings.plugins:
+        _look_first(settings.folder)
 
 
 def _look_here() -> None:
@@ -100,6 +115,12 @@ def _look_here() -> None:
     `python -m` and not for the installed command."""
     if "" not in sys.path and os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
+
+
+def _look_first(folder: str) -> None:
+    """Lets the plugins of a project's own settings be modules of its folder."""
+    if (sys.path[0] or os.getcwd()) != folder:
+        sys.path[:] = [folder, *(path for path in sys.path if path != folder)]
 
 
 def _look_elsewhere() -> None:
@@ -116,7 +137,7 @@ def _overview(line: CommandLine) -> int:
     from project.cli.with_plugins import manifest_with
     from project.core.writing.descriptions import overview
 
-    out(usage(overview(manifest_with(line.texts(PLUGIN)))))
+    out(usage(overview(manifest_with(line))))
     return DONE
 
 

@@ -14,10 +14,18 @@ from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError, Fault, nearest
 
 
-def with_binding(error: UsageError, words: Sequence[str]) -> Fault:
-    """Completes the fault of what is no flag and may be a config key, `error.key`."""
+def with_binding(
+    error: UsageError, words: Sequence[str], plugins: tuple[str, ...] = ()
+) -> Fault:
+    """Completes the fault of what is no flag and may be a config key, `error.key`.
+
+    Args:
+        error: What is refused.
+        words: argv.
+        plugins: The plugins of the project's own settings.
+    """
     try:
-        manifest = api.manifest_of((), note)
+        manifest = api.manifest_of(plugins, note)
     except ConfigError:
         return error.fault
     keys = _keys_like(error.key.replace("-", "_"), manifest, words)

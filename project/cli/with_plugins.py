@@ -1,27 +1,30 @@
-"""The manifest, with the plugins that the command line and the environment name."""
+"""The manifest, with the plugins that the user names in any way."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from project import api
+from project.cli.command import CommandLine
+from project.cli.flag import PLUGIN
 from project.cli.output import note
 from project.core.components.manifest import Manifest
 from project.core.resolving.asked import plugins_of_environment
 
 
-def manifest_with(plugins: Sequence[str]) -> Manifest:
+def manifest_with(line: CommandLine) -> Manifest:
     """Returns the manifest, and says what of it cannot be used.
 
     Args:
-        plugins: Those of the command line; `PROJECT_PLUGINS` may name others.
+        line: The command line; `PROJECT_PLUGINS` and the project's own settings may
+            name plugins, too.
 
     Raises:
         ConfigError: When it cannot be made.
     """
-    named = dict.fromkeys([*plugins_of_environment(os.environ), *plugins])
-    manifest = api.manifest_of(tuple(named), note)
+    own = line.settings.plugins
+    named = [*plugins_of_environment(os.environ), *own, *line.texts(PLUGIN)]
+    manifest = api.manifest_of(tuple(dict.fromkeys(named)), note, None, own)
     for sentence in manifest.broken:
         note(sentence)
     return manifest

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from project.core.keys import Key
+from project.core.origins import Origin
 from project.core.values import Value
 
 
@@ -29,6 +30,9 @@ class Request:
         search_path: Folders in which config files are looked for, after the path
             as given.
         plugins: Modules with tables that the caller names, and so consents to.
+        own_plugins: Plugins that the project's own settings name, each with the place
+            where they do. They are in use unless a file states the whole request, as a
+            frozen config does, and are consented to.
         modules: Files that modules are read from, by the modules' names; every other
             module is looked for as Python does.
         forced: Whether the pair is wanted although it does not fit, to see it fail.
@@ -44,6 +48,7 @@ class Request:
     allow_imports: tuple[str, ...] = ()
     search_path: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
+    own_plugins: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
     forced: bool = False
 

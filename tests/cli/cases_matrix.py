@@ -12,6 +12,7 @@ CASES = [
     Case("matrix of one model", "matrix --why --model net", code=0),
     Case("matrix of no task", "matrix --task pixel"),
     Case("matrix with a config", "matrix -c gin/check.gin"),
+    Case("matrix with a folder of configs", "matrix --config-path gin"),
     Case("check with reasons", "matrix --check --why"),
     Case("matrix in JSON", "matrix --format json", code=0),
 ]  # fmt: skip

@@ -14,6 +14,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "project.cli.commands.describe:COMMAND",
         "Describe a task, a model, the trainer or a part.",
     ),
+    "new": (
+        "project.cli.commands.new:COMMAND",
+        "Write a project with a task and a model of your own.",
+    ),
 }
 """Name -> `module:COMMAND`, imported when the command is used, and a line of help,
 which the list of commands shows without importing any."""

@@ -26,7 +26,7 @@ def describe(line: CommandLine) -> int:
     if not line.words:
         return _describe_pair(line)
     style = chosen_format(line.text(FORMAT), ("text", "json"), "text")
-    manifest = manifest_with(line.texts(PLUGIN))
+    manifest = manifest_with(line)
     component = _component(manifest, line.words[0])
     if style == "json":
         out_json(description_data(component))
@@ -56,7 +56,7 @@ def _component(manifest: Manifest, name: str) -> Component:
 def _describe_pair(line: CommandLine) -> int:
     """Prints the JSON schema of the config files of a pair."""
     chosen_format(line.text(FORMAT), ("json-schema",), "json-schema")
-    manifest = manifest_with(line.texts(PLUGIN))
+    manifest = manifest_with(line)
     request = Request(task=line.text(TASK), model=line.text(MODEL))
     out_json(schema_of(manifest, *chosen_pair(request, manifest)))
     return DONE

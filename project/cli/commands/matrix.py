@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from project import api
 from project.cli.command import Command, CommandLine
-from project.cli.flag import CONFIG_FILE, FORMAT, MODEL, PLUGIN, TASK, Flag
+from project.cli.config_path import config_path_of
+from project.cli.flag import CONFIG_FILE, CONFIG_PATH, FORMAT, MODEL, PLUGIN, TASK, Flag
 from project.cli.format_flag import RESULT_FORMATS, TABLE_HELP, chosen_format
 from project.cli.output import DONE, FAILED, note, out, out_json, terminal
 from project.cli.tables import folded, table
@@ -44,12 +45,13 @@ def matrix(line: CommandLine) -> int:
     _refuse_unused(line)
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     task, model = line.text(TASK), line.text(MODEL)
-    manifest = manifest_with(line.texts(PLUGIN))
+    manifest = manifest_with(line)
     _require("task", task, manifest.tasks)
     _require("model", model, manifest.models)
     if line.given(CHECK):
         files = line.texts(CONFIG_FILE) or (CHECK_RECIPE,)
-        request = Request(task, model, files, search_path=(api.RECIPES,))
+        folders = (*config_path_of(line), *manifest.recipes, api.RECIPES)
+        request = Request(task, model, files, search_path=folders)
         return _check(manifest, request, style)
     verdicts = compatibility.matrix(manifest, task, model)
     if style == "json":
@@ -76,12 +78,13 @@ def _data(verdict: Verdict) -> dict[str, Any]:
 
 def _refuse_unused(line: CommandLine) -> None:
     """Refuses flags that would have no effect."""
-    files = line.texts(CONFIG_FILE)
-    if files and not line.given(CHECK):
-        given = f"--config-file {files[0]}"
+    for flag in (CONFIG_FILE, CONFIG_PATH):
+        if line.given(CHECK) or not line.given(flag):
+            continue
+        given = f"--{flag.name} {line.texts(flag)[0]}"
         raise ConfigError(
             Fault(
-                "--config-file is for matrix --check: the table needs no config",
+                f"--{flag.name} is for matrix --check: the table needs no config",
                 given=given,
                 next=f"{PROGRAM} matrix --check {given}",
             )
@@ -146,6 +149,7 @@ COMMAND: Final = Command(
         TASK,
         MODEL,
         CONFIG_FILE,
+        CONFIG_PATH,
         replace(FORMAT, doc=TABLE_HELP),
         WHY,
         CHECK,

@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from project import api
 from project.cli.command import Command, CommandLine, command_of
+from project.cli.config_path import config_path_of
 from project.cli.flag import (
     ALLOW_IMPORT,
     BIND,
     CONFIG_FILE,
+    CONFIG_PATH,
     FORMAT,
     MODEL,
     MODULE,
@@ -123,8 +125,9 @@ def _request(line: CommandLine) -> Request:
         precedence=_precedence(line.text(PRECEDENCE_ORDER)),
         strict=line.given(STRICT),
         allow_imports=line.texts(ALLOW_IMPORT),
-        search_path=(api.RECIPES,),
+        search_path=config_path_of(line),
         plugins=line.texts(PLUGIN),
+        own_plugins=line.settings.plugins,
         modules=_modules(line.texts(MODULE)),
     )
 
@@ -203,7 +206,8 @@ def _key(resolution: Resolution, given: str) -> Key:
         for role in ROLES:
             if key.selector == resolution.components[role].gin_name:
                 key = replace(key, selector=role)
-        if key in resolution.ledger or resolution.parameter(key) is not None:
+        set_by_somebody = key in resolution.ledger_of(key)
+        if set_by_somebody or resolution.parameter(key) is not None:
             return key
         key = Key.parse(key.owner) if "." in key.selector else None
     known = [
@@ -211,6 +215,7 @@ def _key(resolution: Resolution, given: str) -> Key:
         for name, component in resolution.components.items()
         for parameter in component.parameters
     ]
+    known += map(str, resolution.request)
     raise ConfigError(
         Fault(
             f"no key {given!r} in this config",
@@ -237,8 +242,9 @@ def _answered(resolution: Resolution) -> Resolution:
     return found
 
 
-def _runs_dir(given: str | None) -> Path:
-    return Path(given or os.environ.get("PROJECT_RUNS_DIR") or "runs").expanduser()
+def _runs_dir(line: CommandLine) -> Path:
+    given = line.text(RUNS_DIR) or os.environ.get("PROJECT_RUNS_DIR")
+    return Path(given or line.settings.runs_dir or "runs").expanduser()
 
 
 def _dry_run(resolution: Resolution, line: CommandLine) -> int:
@@ -276,7 +282,7 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
     try:
         result = engine.train(
             resolution,
-            runs_dir=_runs_dir(line.text(RUNS_DIR)),
+            runs_dir=_runs_dir(line),
             command=[*PROGRAM.split(), *typed],
             report=screen.report,
             notice=note,
@@ -322,6 +328,7 @@ COMMAND: Final = Command(
         TASK,
         MODEL,
         CONFIG_FILE,
+        CONFIG_PATH,
         replace(BIND, short="bo", aliases=("option",)),
         PRINT_CONFIG,
         PROBE,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -43,9 +43,18 @@ class Memory:
         known = all(name in self.modules for name in parents(plugin))
         return plugin in self.plugins and known
 
+    def is_of(self, folder: Path) -> bool:
+        """Returns whether it is of the run in a folder, and all files are there."""
+        here = os.path.realpath(self.folder) == os.path.realpath(folder)
+        return here and all(map(_is_there, self.modules.values()))
+
 
 def consented(
-    named: Sequence[str], origin: Origin, frozen: tuple[str, Path], known: Sequence[str]
+    named: Sequence[str],
+    origin: Origin,
+    frozen: tuple[str, Path],
+    known: Sequence[str],
+    own: Collection[str] = (),
 ) -> Mapping[str, str]:
     """Checks that every plugin that a config file names may be imported.
 
@@ -54,6 +63,9 @@ def consented(
         origin: Where it does.
         frozen: The SHA-256 of its text, and the folder it is in.
         known: The plugins that the user has named.
+        own: The plugins of the project's own settings. Their word is as good, but it
+            is the word of the folder a command is typed in: a run of another one keeps
+            the files that it was frozen with.
 
     Returns:
         The files that modules are to be read from, by module; empty where the user
@@ -65,6 +77,9 @@ def consented(
     """
     alone = [name for name in named if name not in known]
     memory = recalled(*frozen) if alone else Memory()
+    kept = memory.is_of(frozen[1])
+    known = [*known, *(n for n in own if not (kept and memory.vouches_for(n)))]
+    alone = [name for name in alone if name not in known]
     strange = [name for name in alone if not memory.vouches_for(name)]
     installed = _installed(strange, origin)
     if strange == alone:

@@ -61,6 +61,7 @@ def describe_all(plugins: Sequence[str], trainer: str) -> Manifest:
         modules=_modules(
             plugins, [*tables.hooks, *(row.target.partition(":")[0] for row in rows)]
         ),
+        recipes=tuple(tables.recipes),
     )
     # Here, once, for every pair: a resolution looks at its own pair's hooks alone.
     faults = [f"{fault.problem} ({fault.origin})" for fault in hook_faults(manifest)]

@@ -32,6 +32,7 @@ class Manifest:
         files: The source files it was made of.
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
+        recipes: The plugins' own folders of recipes, in the order of the plugins.
     """
 
     components: tuple[Component, ...]
@@ -42,6 +43,7 @@ class Manifest:
     refused: tuple[Fault, ...]
     files: tuple[str, ...]
     modules: dict[str, str]
+    recipes: tuple[str, ...]
 
     @cached_property
     def tasks(self) -> dict[str, Component]:

@@ -1,19 +1,22 @@
 """The registry: tables from public names to lazy targets.
 
 A plugin is a module with any of the tables `TASKS`, `MODELS`, `PARTS`, `HOOKS`,
-`COMPATIBLE`, `INCOMPATIBLE` and `EXTRA`; the project's own tasks and models come in
-the same way. Installed packages add names through entry points instead
+`COMPATIBLE`, `INCOMPATIBLE`, `EXTRA` and `RECIPES`; the project's own tasks and models
+come in the same way. Installed packages add names through entry points instead
 (`entry_points`).
 """
 
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
+from project.core.components.pinned import place_of
 from project.core.errors import Fault
 from project.core.loading import said
 from project.core.origins import Origin, Source
@@ -21,7 +24,7 @@ from project.core.origins import Origin, Source
 Role = Literal["task", "model", "trainer", "part"]
 
 
-_OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA")
+_OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA", "RECIPES")
 _TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
 
 
@@ -54,6 +57,7 @@ class Tables:
         declared: The table, as `COMPATIBLE of my_zoo`, that declares each of both.
         extra: Parameters by component, as annotations by name, that are hidden in the
             component's `**kwargs`; with the module that says so.
+        recipes: The plugins' folders of recipes.
         broken: One sentence for everything that could not be read.
         refused: What is wrong with plugins that were asked for.
     """
@@ -72,6 +76,7 @@ class Tables:
     extra: dict[str, tuple[str, Mapping[str, Any]]] = field(
         default_factory=dict[str, tuple[str, Mapping[str, Any]]]
     )
+    recipes: list[str] = field(default_factory=list[str])
     broken: list[str] = field(default_factory=list[str])
     refused: list[Fault] = field(default_factory=list[Fault])
 
@@ -118,7 +123,13 @@ class Tables:
             )
 
     def _add_pairs(self, plugin: str, names: Mapping[str, Any]) -> bool:
-        readers = (self._add_hooks, self._add_fits, self._add_misfits, self._add_extra)
+        readers = (
+            self._add_hooks,
+            self._add_fits,
+            self._add_misfits,
+            self._add_extra,
+            self._add_recipes,
+        )
         found = False
         for table, read in zip(_OTHERS, readers, strict=True):
             if table not in names:
@@ -147,6 +158,12 @@ class Tables:
     def _add_extra(self, plugin: str, rows: Any) -> None:
         for name, parameters in rows.items():
             self.extra[str(name)] = plugin, {str(n): t for n, t in parameters.items()}
+
+    def _add_recipes(self, plugin: str, rows: Any) -> None:
+        if not isinstance(rows, str):
+            raise TypeError("expected a folder beside the module, such as 'gin'")
+        place = place_of(sys.modules[plugin])
+        self.recipes.append(os.path.join(os.path.dirname(place), rows))
 
 
 def _pairs(task: Any, model: Any) -> list[tuple[str, str]]:

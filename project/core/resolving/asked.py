@@ -78,7 +78,8 @@ def plugins_in_use(
 ) -> tuple[tuple[str, ...], Mapping[str, str]]:
     """Returns the plugins of a request, and the files that modules are read from.
 
-    The environment's come first, then the files', then the caller's.
+    The environment's come first, then the files', then those of the project's own
+    settings, then the caller's.
 
     Raises:
         ConfigError: A config file names a plugin that it takes a user's word for.
@@ -88,10 +89,18 @@ def plugins_in_use(
     named: tuple[str, ...] = ()
     modules: Mapping[str, str] = {}
     if files.plugins is not None:
-        named = _plugins_named(files.plugins)
-        modules = consented(named, files.plugins.origin, files.frozen, known)
-    plugins = tuple(dict.fromkeys([*words, *named, *request.plugins]))
+        named = plugins_named(files.plugins)
+        modules = consented(
+            named, files.plugins.origin, files.frozen, known, request.own_plugins
+        )
+    own = () if _is_whole(files) else request.own_plugins
+    plugins = tuple(dict.fromkeys([*words, *named, *own, *request.plugins]))
     return plugins, {**modules, **request.modules}
+
+
+def _is_whole(files: Files) -> bool:
+    """Whether files state the whole request, as a frozen config does."""
+    return set(RUN_PARAMETERS) <= set(asked_of(files))
 
 
 def plugins_of_environment(environment: Mapping[str, str]) -> list[str]:
@@ -103,8 +112,8 @@ def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _plugins_named(written: Written) -> tuple[str, ...]:
-    """The plugins that a file names: a list, or a text with commas.
+def plugins_named(written: Written) -> tuple[str, ...]:
+    """Returns the plugins that a file names: a list, or a text with commas.
 
     Raises:
         ConfigError: It is neither.

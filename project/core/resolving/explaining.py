@@ -13,7 +13,7 @@ from project.core.kinds import example
 from project.core.ledger import Setting
 from project.core.origins import Source
 from project.core.records import missing_path, type_at
-from project.core.request import PAIR_KEYS
+from project.core.request import PAIR_KEYS, PLUGINS_KEY
 from project.core.resolving.resolution import Resolution
 from project.core.types import Type
 from project.core.values import MISSING, shown
@@ -70,7 +70,8 @@ def explanation(resolution: Resolution, keys: Sequence[Key]) -> str:
 
 
 def _explained(resolution: Resolution, key: Key) -> str:
-    winner = resolution.ledger.winner(key)
+    ledger = resolution.ledger_of(key)
+    winner = ledger.winner(key)
     if winner is None or winner.value is MISSING:
         wait = resolution.waits.get(key)
         lines = [f"{key} = ???  {wait or 'nobody set it'}"]
@@ -82,8 +83,10 @@ def _explained(resolution: Resolution, key: Key) -> str:
     if hook:
         lines.append(f"    {hook.doc}")
         lines += [f"    from {_input(resolution, read)}" for read in hook.reads]
-    for setting in resolution.ledger.replaced(key):
-        lines.append(f"    replaced {shown(setting.value)}  ({setting.origin.label})")
+    # A place that names plugins adds them to those of others.
+    lost = "added to" if key == PLUGINS_KEY else "replaced"
+    for setting in ledger.replaced(key):
+        lines.append(f"    {lost} {shown(setting.value)}  ({setting.origin.label})")
     return "\n".join(lines)
 
 
@@ -123,11 +126,12 @@ def explanation_data(resolution: Resolution, keys: Sequence[Key]) -> dict[str, A
 
 
 def _explained_data(resolution: Resolution, key: Key) -> dict[str, Any]:
-    winner = resolution.ledger.winner(key)
+    ledger = resolution.ledger_of(key)
+    winner = ledger.winner(key)
     wait = resolution.waits.get(key)
     return {
         "winner": _setting_data(winner) if winner else None,
-        "replaced": [_setting_data(s) for s in resolution.ledger.replaced(key)],
+        "replaced": [_setting_data(s) for s in ledger.replaced(key)],
         "waits_for": list(map(str, wait.inputs)) if wait else [],
     }
 

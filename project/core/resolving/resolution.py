@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from project.core.components.component import Component, Parameter
 from project.core.errors import ConfigError, Fault
@@ -11,7 +12,7 @@ from project.core.hooks import Hook
 from project.core.keys import ROLES, Key
 from project.core.kinds import expectation
 from project.core.ledger import Ledger, Setting
-from project.core.origins import Origin, Source
+from project.core.origins import PRECEDENCE, Origin, Source
 from project.core.records import missing_path, type_at
 from project.core.resolving.pair_hooks import Wait
 from project.core.resolving.rows import Layout
@@ -43,6 +44,7 @@ class Resolution:
         plugins: Modules with tables beside the project's own.
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
+        request: Who asked for what of the request itself, as `run.plugins`.
         resume: Resolves the same request with a built `task` for the probes to look
             at; None where nothing is pending.
     """
@@ -61,6 +63,7 @@ class Resolution:
     unread: bool = False
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
+    request: Ledger = field(default_factory=partial(Ledger, PRECEDENCE), repr=False)
     resume: Callable[..., Resolution] | None = field(
         default=None, repr=False, compare=False
     )
@@ -162,6 +165,10 @@ class Resolution:
             raise ConfigError(*faults)
 
     # -------------------------------------------------------------- provenance
+
+    def ledger_of(self, key: Key) -> Ledger:
+        """Returns the ledger that a key stands in: the config's, or the request's."""
+        return self.request if key in self.request else self.ledger
 
     def replaced_by_hooks(self) -> Iterator[tuple[Setting, Setting]]:
         """Yields what a pair hook set together with the user's value it replaced."""

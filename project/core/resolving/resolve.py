@@ -28,6 +28,7 @@ from project.core.resolving.pair import chosen_pair
 from project.core.resolving.pair_hooks import PairHooks
 from project.core.resolving.parts import fold_parts
 from project.core.resolving.repeated import repeated_of
+from project.core.resolving.requested import requested
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import Files, read_files
 from project.core.sources.flags import read_flags
@@ -105,6 +106,7 @@ def resolve(
         unread=files.unread,
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
+        request=requested(request, files, plugins),
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)

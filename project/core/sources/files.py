@@ -7,7 +7,7 @@ on the current folder and on the locale.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,9 +15,14 @@ from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin
 from project.core.request import PLUGINS_KEY, Request
 from project.core.sources.formats import reader_of
-from project.core.sources.locating import cannot, located, shown
+from project.core.sources.locating import absent, cannot, located, shown
 from project.core.sources.reading import Reading
 from project.core.sources.written import Content, Import, Include, Written
+
+
+def _no_folders(files: Files) -> Sequence[str]:
+    """The folders of recipes where there are none."""
+    return ()
 
 
 @dataclass(slots=True)
@@ -25,7 +30,10 @@ class Files:
     """What config files hold.
 
     Attributes:
-        search_path: Folders to look for files in, after the path as given.
+        search_path: The user's folders to look for files in, after the path as given.
+        recipes: Returns the folders to look in after those, by the files read so far:
+            which there are is known to the plugins in use, and asked for when a file
+            is nowhere else.
         written: Their bindings, in order.
         imports: The modules that they ask for; none of them is imported.
         faults: What is wrong with them.
@@ -36,6 +44,7 @@ class Files:
     """
 
     search_path: Sequence[str] = ()
+    recipes: Callable[[Files], Sequence[str]] = _no_folders
     written: list[Written] = field(default_factory=list[Written])
     imports: list[Import] = field(default_factory=list[Import])
     faults: list[Fault] = field(default_factory=list[Fault])
@@ -43,6 +52,7 @@ class Files:
     plugins: Written | None = None
     frozen: tuple[str, Path] = ("", Path())
     _reading: Reading = field(default_factory=Reading, init=False)
+    _asked: Sequence[str] = field(default=(), init=False)
 
     def read_all(self, paths: Sequence[str]) -> None:
         """Reads files in the order given."""
@@ -52,7 +62,7 @@ class Files:
     def _read(self, path: str, asked: Origin | None, chain: tuple[Path, ...]) -> None:
         """Reads one file; `asked` is the line of the file that includes it."""
         try:
-            found = located(path, self.search_path, asked, chain)
+            found = self._located(path, asked, chain)
             if found in chain:
                 names = " -> ".join(shown(p) for p in (*chain, found))
                 raise cannot(f"these files include each other: {names}", path, asked)
@@ -63,6 +73,22 @@ class Files:
             self.unread = True
             return
         self._take(content, text, (*chain, found))
+
+    def _located(
+        self, path: str, asked: Origin | None, chain: tuple[Path, ...]
+    ) -> Path:
+        """The file that a path names, in the user's folders or in those of recipes.
+
+        What once was in use stays a place that includes may lead to.
+        """
+        user = self.search_path
+        found = located(path, user, asked, chain, roots=self._asked)
+        if found is None:
+            self._asked = self.recipes(self)
+            found = located(path, (*user, *self._asked), asked, chain)
+        if found is None:
+            raise absent(path, (*user, *self._asked), asked, chain)
+        return found
 
     def _take(self, content: Content, text: str, chain: tuple[Path, ...]) -> None:
         for statement in content:
@@ -85,8 +111,15 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def read_files(request: Request) -> Files:
-    """Reads the files of a request; what is wrong with them is kept."""
-    files = Files(request.search_path)
+def read_files(
+    request: Request, recipes: Callable[[Files], Sequence[str]] = _no_folders
+) -> Files:
+    """Reads the files of a request; what is wrong with them is kept.
+
+    Args:
+        request: The request.
+        recipes: Returns the folders of recipes, by the files read so far.
+    """
+    files = Files(request.search_path, recipes)
     files.read_all(request.files)
     return files

@@ -26,8 +26,9 @@ def located(
     search_path: Sequence[str],
     asked: Origin | None = None,
     chain: tuple[Path, ...] = (),
-) -> Path:
-    """Returns the file that a path names.
+    roots: Sequence[str] = (),
+) -> Path | None:
+    """Returns the file that a path names; None where there is no such file.
 
     A path on the command line may lead anywhere; an include stays below the roots.
 
@@ -36,26 +37,52 @@ def located(
         search_path: Folders to look in, after the path as given.
         asked: The line of the file that includes it.
         chain: The file that the user named, and those that led from it to here.
+        roots: Folders that an include may lead to, beside those of the search path.
 
     Raises:
-        ConfigError: There is no such file, or it is not to be read.
+        ConfigError: It is not to be read.
     """
     given = Path(os.path.expanduser(path))
     if given.suffix not in FORMATS and not str(given).startswith("/dev/"):
         endings = ", ".join(FORMATS)
         raise cannot(f"the name of a config file ends in {endings}", path, asked)
     candidates = _candidates(given, search_path, chain)
-    if chain:
-        roots = [chain[0].parent, Path(), *map(Path, search_path)]
-        candidates = [p for p in candidates if _lies_below(p, roots)]
-        if not candidates:
-            raise _outside(path, asked, roots)
-    for candidate in candidates:
+    allowed = _allowed(candidates, chain, [*search_path, *roots])
+    for candidate in allowed:
         if os.path.isdir(candidate):
             raise cannot(f"{shown(Path(candidate))} is a folder", path, asked)
         if os.path.exists(candidate):
             return Path(candidate)
-    raise _absent(path, asked, candidates)
+    return None
+
+
+def absent(
+    path: str,
+    search_path: Sequence[str],
+    asked: Origin | None,
+    chain: tuple[Path, ...],
+) -> ConfigError:
+    """Returns the error of a path that `located` does not find, with all places."""
+    given = Path(os.path.expanduser(path))
+    candidates = _candidates(given, search_path, chain)
+    allowed = _allowed(candidates, chain, search_path)
+    if not allowed:
+        return _outside(path, asked, _roots(chain, search_path))
+    return _absent(path, asked, allowed)
+
+
+def _roots(chain: tuple[Path, ...], search_path: Sequence[str]) -> list[Path]:
+    return [chain[0].parent, Path(), *map(Path, search_path)]
+
+
+def _allowed(
+    candidates: list[str], chain: tuple[Path, ...], search_path: Sequence[str]
+) -> list[str]:
+    """Those of the candidates that an include may lead to."""
+    if not chain:
+        return candidates
+    roots = _roots(chain, search_path)
+    return [path for path in candidates if _lies_below(path, roots)]
 
 
 def _candidates(

@@ -95,7 +95,7 @@ def model(forward: Any = None, step: Any = None) -> Any:
 
 
 def fit(yields: Any, takes: Any) -> bool:
-    manifest = Manifest((), (), set(), {}, (), (), (), {})
+    manifest = Manifest((), (), set(), {}, (), (), (), {}, ())
     one = Component("task", "task", "m:T", batch=yielded(task(yields)).names)
     other = Component("model", "model", "m:M", batch=taken(model(takes)).names)
     return verdict(manifest, one, other).fits

@@ -128,6 +128,28 @@ def test_a_file_that_is_gone_is_a_fault_with_what_to_type(files: dict[str, str])
     assert refused("my_zoo") == (fault,)
 
 
+def test_a_run_keeps_its_files_where_another_project_names_the_same_plugin(
+    files: dict[str, str],
+):
+    remember([DIGEST], ELSEWHERE, ["my_zoo"], files)
+    assert consented(["my_zoo"], WRITTEN, FROZEN, [], ["my_zoo"]) == files
+    assert consented(["my_zoo"], WRITTEN, FROZEN, ["my_zoo"], ["my_zoo"]) == {}
+    unknown = ("2" * 64, ELSEWHERE)
+    assert consented(["my_zoo"], WRITTEN, unknown, [], ["my_zoo"]) == {}
+
+
+def test_a_project_that_was_moved_or_copied_is_read_where_it_is_now(
+    files: dict[str, str], tmp_path: Path
+):
+    remember([DIGEST], ELSEWHERE, ["my_zoo"], files)
+    copied = (DIGEST, tmp_path / "copy" / "runs" / "one")
+    assert consented(["my_zoo"], WRITTEN, copied, [], ["my_zoo"]) == {}
+    assert consented(["my_zoo"], WRITTEN, copied, []) == files
+    Path(files["my_helper"]).unlink()
+    assert consented(["my_zoo"], WRITTEN, FROZEN, [], ["my_zoo"]) == {}
+    assert [f.next for f in refused("my_zoo")] == ["--plugin my_zoo"]
+
+
 WHOLE: dict[str, Any] = {"folder": "/a", "plugins": ["my_zoo"], "modules": {}}
 
 

@@ -35,7 +35,7 @@ def of_one(**parts: Any) -> Manifest:
     """A manifest of one trainer with one parameter."""
     parameter = Parameter(**{"name": "x", "type": type_of(int), **parts})
     trainer = Component("trainer", "trainer", "m:T", parameters={"x": parameter})
-    return Manifest((trainer,), (), set(), {}, (), (), (), {})
+    return Manifest((trainer,), (), set(), {}, (), (), (), {}, ())
 
 
 def test_a_manifest_survives_json(made: Manifest):
@@ -136,6 +136,7 @@ def test_damage_of_any_kind_is_a_value_error(damage: Any):
     manifest = replace(
         manifest, incompatible={("a", "c"): "why"}, files=("f",), modules={"m": "p"}
     )
+    manifest = replace(manifest, recipes=("r",))
     data = to_json(manifest)
     for path in paths(data):
         with pytest.raises(ValueError, match=r"."):

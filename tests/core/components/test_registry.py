@@ -41,7 +41,7 @@ def test_reading_tables_imports_no_component():
     ("tables", "sentence"),
     [
         ({}, "the plugin a_plugin has none of the tables TASKS, MODELS, PARTS, HOOKS, "
-         "COMPATIBLE, INCOMPATIBLE, EXTRA"),
+         "COMPATIBLE, INCOMPATIBLE, EXTRA, RECIPES"),
         ({"TASKS": ["a"]}, "a_plugin.TASKS is not a dict of strings"),
         ({"TASKS": {"a": 3}}, "a_plugin.TASKS is not a dict of strings"),
         ({"MODELS": {"a": "m.C"}},
@@ -51,6 +51,8 @@ def test_reading_tables_imports_no_component():
          "(expected 2, got 1)"),
         ({"INCOMPATIBLE": [("a", "b")]},
          "a_plugin.INCOMPATIBLE: 'list' object has no attribute 'items'"),
+        ({"RECIPES": ["gin"]},
+         "a_plugin.RECIPES: expected a folder beside the module, such as 'gin'"),
     ],
 )  # fmt: skip
 def test_a_broken_table_is_one_sentence_and_the_rest_works(
@@ -59,6 +61,18 @@ def test_a_broken_table_is_one_sentence_and_the_rest_works(
     found = read_tables([plugin(monkeypatch, **tables), "fakes"])
     assert found.broken == [sentence]
     assert ("task", "pixels") in found.entries
+
+
+def test_a_folder_of_recipes_lies_beside_the_module(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+):
+    (tmp_path / "single.py").write_text("RECIPES = 'gin'\n")
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("RECIPES = 'recipes'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = read_tables(["single", "package"])
+    assert found.recipes == [f"{tmp_path}/gin", f"{tmp_path}/package/recipes"]
+    assert found.broken == []
 
 
 @pytest.mark.parametrize("name", ["a_module_that_is_not_there", "fakes_broken"])

@@ -9,7 +9,7 @@ from asking import read
 
 from project.core.components.consent import remember
 from project.core.errors import ConfigError
-from project.core.origins import PRECEDENCE, Source
+from project.core.origins import PRECEDENCE, Origin, Source
 from project.core.request import Request
 from project.core.resolving.asked import (
     asked_of,
@@ -78,6 +78,25 @@ def test_plugins_are_the_environments_then_the_files_then_the_callers():
     assert in_use("'b, a'", "a", "b") == ("b", "a")
     assert in_use("null", "a") == ("a",)
     assert in_use("[]") == ()
+
+
+OWN = {"own": Origin(Source.FILE, "pyproject.toml:2")}
+
+
+def test_the_projects_own_plugins_are_in_use_and_consented_to(folder: Path):
+    (folder / "a.yaml").write_text("run: {plugins: [own, b]}\n")
+    request = Request(own_plugins=OWN, plugins=("b",))
+    assert plugins_in_use(request, read()) == (("own", "b"), {})
+    assert plugins_in_use(request, read("a.yaml")) == (("own", "b"), {})
+
+
+def test_a_file_that_states_the_whole_request_names_all_plugins(folder: Path):
+    """As a frozen config does: the current folder's project adds none to it."""
+    text = "task: t, model: m, precedence: [default], plugins: {}"
+    request = Request(own_plugins=OWN)
+    for names, used in (("[]", ()), ("[own]", ("own",))):
+        (folder / "a.yaml").write_text(f"run: {{{text.format(names)}}}\n")
+        assert plugins_in_use(request, read("a.yaml")) == (used, {})
 
 
 @pytest.mark.usefixtures("folder")

@@ -80,7 +80,7 @@ def test_the_list_of_commands_imports_none_of_them(
     ("words", "said"),
     [
         ("gret world", "error: no command 'gret'\n  given:    gret\n"
-         "  expected: one of train, matrix, describe, greet\n  nearest:  greet\n"),
+         "  expected: one of train, matrix, describe, new, greet\n  nearest:  greet\n"),
         ("greet", "error: greet needs a name\n  next:     python -m project greet "
          "world\n"),
         ("greet a b", "error: a stray word 'b'\n"),
