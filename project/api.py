@@ -12,8 +12,10 @@ from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.errors import ConfigError
 from project.core.loading import load
+from project.core.origins import Origin
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
+from project.core.resolving.plugin_origins import origins_of, placed
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import read_files
@@ -35,6 +37,7 @@ def manifest_of(
     plugins: Sequence[str] = (),
     notify: Callable[[str], None] | None = None,
     modules: Mapping[str, str] | None = None,
+    asked: Mapping[str, Origin] | None = None,
 ) -> Manifest:
     """Returns the manifest of the project's tasks and models and the plugins'.
 
@@ -42,13 +45,14 @@ def manifest_of(
         plugins: Modules with tables; one in the current folder will do.
         notify: Told when the components have to be read anew, which takes seconds.
         modules: Files that modules are to be read from, by module.
+        asked: Where each of the plugins was asked for, for messages.
 
     Raises:
         ConfigError: When they cannot be read, or a plugin says what cannot be meant.
     """
     manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
     if manifest.refused:
-        raise ConfigError(*manifest.refused)
+        raise ConfigError(*placed(manifest.refused, asked or {}))
     return manifest
 
 
@@ -72,7 +76,7 @@ def resolve_request(
     files = read_files(request)
     plugins, modules = plugins_in_use(request, files)
     pin(modules)
-    manifest = manifest_of(plugins, notify, modules)
+    manifest = manifest_of(plugins, notify, modules, origins_of(request, files))
     say = notify or _nothing
     for sentence in manifest.broken:
         say(sentence)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from project import api
 from project.cli.output import note
 from project.core.components.manifest import Manifest
-from project.core.resolving.asked import plugins_of_environment
+from project.core.resolving.plugin_origins import origins_of_words
 
 
 def manifest_with(plugins: Sequence[str]) -> Manifest:
@@ -20,8 +20,8 @@ def manifest_with(plugins: Sequence[str]) -> Manifest:
     Raises:
         ConfigError: When it cannot be made.
     """
-    named = dict.fromkeys([*plugins_of_environment(os.environ), *plugins])
-    manifest = api.manifest_of(tuple(named), note)
+    asked = origins_of_words(plugins, os.environ)
+    manifest = api.manifest_of(tuple(asked), note, None, asked)
     for sentence in manifest.broken:
         note(sentence)
     return manifest

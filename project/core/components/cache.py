@@ -108,7 +108,7 @@ def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
     if (
         data["broken"]
         or data["refused"]
-        or any("error" in row for row in data["components"])
+        or any("fault" in row for row in data["components"])
     ):
         # What is missing now may appear in any folder on the path.
         paths += [path or os.getcwd() for path in sys.path]
