@@ -8,14 +8,14 @@ registers nothing and a test needs no clean-up.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 from typing import Any, Final, Literal, TypeVar
 
-from project.core.errors import Fault
+from project.core.errors import Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
 
@@ -240,6 +240,32 @@ def hooks_in(module: ModuleType) -> Iterator[Hook]:
         hook = getattr(value, _ATTRIBUTE, None)
         if isinstance(hook, Hook) and hook.module == module.__name__:
             yield hook
+
+
+def unknown_key(
+    hook: Hook, key: Key, owners: Mapping[str, Iterable[str]], does: str = "reads"
+) -> Fault:
+    """Returns the fault of a key that a hook names and that its pairs do not have.
+
+    Args:
+        hook: The hook or check.
+        key: The key.
+        owners: The parameters of the components it would be of, by their names.
+        does: What the hook does with it: reads, or sets.
+    """
+    some = " and ".join(list(owners)[:2])
+    lacks = f"which {some} do{'es' if len(owners) == 1 else ''} not have"
+    if len(owners) > 2:
+        lacks = f"which no {key.selector} has that it is for"
+    known = dict.fromkeys(name for names in owners.values() for name in names)
+    keys = [str(replace(key, parameter=name)) for name in known]
+    return Fault(
+        f"the pair {hook.kind} {hook.name} {does} {key}, {lacks}",
+        given=str(key),
+        origin=Origin(Source.PAIR, hook.where),
+        expected=f"a key of {some}" if len(owners) == 1 else "",
+        nearest=nearest(str(key), keys),
+    )
 
 
 def is_pattern(name: str) -> bool:

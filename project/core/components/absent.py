@@ -79,9 +79,9 @@ def _file(name: str, text: re.Pattern[str]) -> Meant:
     for above in _path():
         inner = os.path.relpath(path, above).split(os.sep)
         dotted = ".".join(inner)
-        if all(map(str.isidentifier, inner)) and _fits(dotted, text):
-            if dotted == stem or not _calls_itself(dotted, stem):
-                return Meant(problem, (dotted,))
+        named = dotted == stem or not _calls_itself(dotted, stem)
+        if named and all(map(str.isidentifier, inner)) and _fits(dotted, text):
+            return Meant(problem, (dotted,))
     file = _source(PathFinder.find_spec(stem, [folder]))
     if text is TABLES and text.search(file):
         where = shlex.quote(os.path.relpath(folder))

@@ -28,6 +28,7 @@ class Verdict:
         fits: Whether the pair can be trained.
         reason: Why it fits or does not, in one sentence.
         computed: Whether a pair hook computes part of its config.
+        broken: Whether one of the two cannot be used, whatever the other is.
     """
 
     task: str
@@ -35,6 +36,7 @@ class Verdict:
     fits: bool
     reason: str
     computed: bool = False
+    broken: bool = False
 
     @property
     def symbol(self) -> str:
@@ -52,7 +54,8 @@ def verdict(manifest: Manifest, task: Component, model: Component) -> Verdict:
         and any(applies(key, hook, task, model) for key in hook.sets)
         for hook in manifest.hooks_for(task, model)
     )
-    return Verdict(task.name, model.name, fits, reason, computed)
+    broken = bool(task.fault or model.fault)
+    return Verdict(task.name, model.name, fits, reason, computed, broken)
 
 
 def applies(key: Key, hook: Hook, task: Component, model: Component) -> bool:

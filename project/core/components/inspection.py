@@ -30,7 +30,7 @@ from project.core.components.parameters import parameters_of
 from project.core.components.pinned import parents, pin, place_of, root_of
 from project.core.components.places import files_behind, is_installed
 from project.core.components.registry import Entry, Tables, unreadable_hooks
-from project.core.components.unusable import claims, contested, unusable, uncallable
+from project.core.components.unusable import claims, contested, uncallable, unusable
 from project.core.errors import Fault
 from project.core.hooks import Hook, hooks_in
 from project.core.instances import bases_of, gives

@@ -8,30 +8,23 @@ there, and is noted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Final
 
 from project.core.components.compatibility import applies, verdict
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import Fault, nearest
-from project.core.hooks import Hook, is_pattern
+from project.core.hooks import Hook, is_pattern, unknown_key
 from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
+from project.core.request import PAIR_KEYS, RUN
 from project.core.types import without_modules
 
 Pair = tuple[Component, Component]
 
-_SIDES: Final = ("task", "model")
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What is wrong with a hook, and whether its author can be sure to be meant."""
-
-    fault: Fault
-    certain: bool
+Judged = Iterator[tuple[Fault, bool]]
+"""Faults, and whether what is at fault can mean nothing else."""
 
 
 def judged_hooks(
@@ -46,188 +39,188 @@ def judged_hooks(
     """
     refused: list[Fault] = []
     noted: list[str] = []
-    pairs = _fitting(manifest) if manifest.hooks else []
+    pairs = _pairs(manifest) if manifest.hooks else []
+    fitting = [pair for pair in pairs if verdict(manifest, *pair).fits]
     for hook in manifest.hooks:
-        for judged in _judged(hook, manifest, pairs):
-            if judged.certain and tables.get(hook.module):
-                refused.append(judged.fault)
+        for fault, certain in _judged(hook, manifest, pairs, fitting):
+            if certain and tables.get(hook.module):
+                refused.append(fault)
             else:
-                noted.append(_sentence(judged.fault))
+                noted.append(_sentence(fault))
     return refused, noted
 
 
-def _fitting(manifest: Manifest) -> list[Pair]:
-    return [
-        (task, model)
-        for task in manifest.tasks.values()
-        for model in manifest.models.values()
-        if verdict(manifest, task, model).fits
-    ]
+def _pairs(manifest: Manifest) -> list[Pair]:
+    """The pairs of components that can be used."""
+    tasks, models = (
+        [component for component in side.values() if not component.fault]
+        for side in (manifest.tasks, manifest.models)
+    )
+    return [(task, model) for task in tasks for model in models]
 
 
 def _judged(
-    hook: Hook, manifest: Manifest, pairs: Sequence[Pair]
-) -> Iterator[_Judged]:
-    """Yields what keeps a hook from running, the most obvious first and alone."""
-    names = list(_unknown_names(hook, manifest))
-    if names:
-        yield from names
-        return
-    own = [pair for pair in pairs if hook in manifest.hooks_for(*pair)]
-    if not own:
-        yield from _without_pair(hook, manifest)
-        return
-    lacking = [_lacking(hook, pair) for pair in own]
-    own = [pair for pair, keys in zip(own, lacking, strict=True) if keys is None]
-    if not own:
-        yield from _without_effect(hook, manifest)
-        return
-    for key in hook.reads:
-        owners = [owner_of(key, pair, manifest) for pair in own]
-        if not any(owner is None or has(owner, key) for owner in owners):
-            found = [owner for owner in owners if owner is not None]
-            yield _Judged(unknown_read(hook, key, found), certain=True)
+    hook: Hook, manifest: Manifest, pairs: Sequence[Pair], fitting: Sequence[Pair]
+) -> Judged:
+    """Yields what keeps a hook from running, the most obvious alone."""
+    yield from (names := list(_unknown_names(hook, manifest)))
+    own = [pair for pair in fitting if hook in manifest.hooks_for(*pair)]
+    running = [pair for pair in own if _sets_something(hook, pair)]
+    if running:
+        # Of a key that it sets and the pair has not, the pair's resolution speaks.
+        parts = [key for key in hook.sets if key.selector not in ROLES]
+        for does, keys in (("reads", hook.reads), ("sets", parts)):
+            for key in keys:
+                yield from _unknown_key(hook, does, key, running, manifest)
+    elif own:
+        yield _without_effect(hook, manifest), False
+    elif not names:
+        yield from _without_pair(hook, manifest, pairs)
 
 
-def _lacking(hook: Hook, pair: Pair) -> tuple[Key, ...] | None:
-    """The keys that a hook sets, if a pair has none of them and needs none."""
-    if hook.kind == "check" or any(applies(key, hook, *pair) for key in hook.sets):
-        return None
-    return hook.sets
+def _sets_something(hook: Hook, pair: Pair) -> bool:
+    return hook.kind == "check" or any(applies(key, hook, *pair) for key in hook.sets)
 
 
-def _unknown_names(hook: Hook, manifest: Manifest) -> Iterator[_Judged]:
+def _unknown_names(hook: Hook, manifest: Manifest) -> Judged:
     """Yields what is wrong with names and patterns that nothing has."""
-    known = {"task": [*manifest.tasks], "model": [*manifest.models]}
-    for role in _SIDES:
-        names: Sequence[str] = getattr(hook, role)
-        matched = [
-            other for other in known[role]
-            if any(fnmatchcase(other, name) for name in names)
-        ]  # fmt: skip
+    sides = (
+        ("task", hook.task, manifest.tasks),
+        ("model", hook.model, manifest.models),
+    )
+    for role, names, known in sides:
+        others = [each for each in known if not _matches(each, names)]
         for name in names:
-            if not any(fnmatchcase(other, name) for other in known[role]):
-                what = "matches no" if is_pattern(name) else "names no"
-                others = [other for other in known[role] if other not in matched]
-                near = nearest(name, others)
-                fault = Fault(
-                    f"the pair {hook.kind} {hook.name} is for no pair: "
-                    f"{role}={name!r} {what} {role}"
-                    if not matched
-                    else f"the pair {hook.kind} {hook.name}: {name!r} {what} {role}",
-                    given=f"{role}={name!r}",
-                    origin=origin_of(hook),
-                    expected=f"the public name of a {role}, or a pattern such as '*'",
-                    nearest=near,
-                )
-                yield _Judged(fault, certain=bool(near))
+            if any(fnmatchcase(each, name) for each in known):
+                continue
+            what = "matches no" if is_pattern(name) else "names no"
+            near = nearest(name, others)
+            fault = _fault(
+                hook,
+                f": {role}={name!r} {what} {role}",
+                given=name,
+                expected=f"the public name of a {role}, or a pattern such as '*'",
+                nearest=near,
+            )
+            yield fault, bool(near)
 
 
-def _without_pair(hook: Hook, manifest: Manifest) -> Iterator[_Judged]:
-    """Yields why no pair that fits is a hook's."""
+def _matches(name: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _without_pair(hook: Hook, manifest: Manifest, pairs: Sequence[Pair]) -> Judged:
+    """Yields why a hook is for none of the pairs that fit."""
     named = [
         (task, model)
-        for task in manifest.tasks.values()
-        for model in manifest.models.values()
-        if any(fnmatchcase(task.name, name) for name in hook.task)
-        and any(fnmatchcase(model.name, name) for name in hook.model)
+        for task, model in pairs
+        if _matches(task.name, hook.task) and _matches(model.name, hook.model)
     ]
-    if all(task.error or model.error for task, model in named):
-        return  # Which is said of these.
-    problem = f"the pair {hook.kind} {hook.name} is for no pair"
+    if named and hook.batch:
+        yield from _without_batch(hook, manifest, named)
+    elif named:
+        task, model = named[0]
+        reason = verdict(manifest, task, model).reason
+        yield _fault(
+            hook,
+            f" is for no pair: {task.name} and {model.name} do not fit: {reason}",
+        ), False  # fmt: skip
+
+
+def _without_batch(hook: Hook, manifest: Manifest, named: Sequence[Pair]) -> Judged:
+    """Yields that no pair of those that a hook names shares its batch type."""
+    every = {name for each in manifest.components for name in each.batch}
+    known = sorted(map(without_modules, every))
     shared = {
-        without_modules(name)
-        for task, model in named
-        for name in task.batch
-        if name in model.batch
+        name for task, model in named for name in task.batch if name in model.batch
     }
-    if hook.batch and hook.batch not in shared:
-        known = {
-            without_modules(name)
-            for component in manifest.components
-            for name in component.batch
-        }
-        near = () if hook.batch in known else nearest(hook.batch, sorted(known))
-        what = (
-            "no task and model that it names share this type"
-            if hook.batch in known
-            else "nothing yields or takes such a batch"
-        )
-        fault = Fault(
-            f"{problem}: batch={hook.batch!r}, and {what}",
-            given=f"batch={hook.batch!r}",
-            origin=origin_of(hook),
-            expected=f"one of {', '.join(sorted(shared))}" if shared else "",
-            nearest=near,
-        )
-        yield _Judged(fault, certain=bool(near))
-        return
-    task, model = next(pair for pair in named if not (pair[0].error or pair[1].error))
-    reason = verdict(manifest, task, model).reason
-    fault = Fault(
-        f"{problem}: {task.name} and {model.name} do not fit: {reason}",
-        origin=origin_of(hook),
+    types = sorted(map(without_modules, shared))
+    near = nearest(hook.batch, types or known) if hook.batch not in known else ()
+    what = (
+        "the pairs that it names do not share" if hook.batch in known else "nothing has"
     )
-    yield _Judged(fault, certain=False)
+    fault = _fault(
+        hook,
+        f" is for no pair: {what} batch={hook.batch!r}",
+        given=hook.batch,
+        expected=f"one of {', '.join(types)}" if types else "",
+        nearest=near,
+    )
+    yield fault, bool(near)
 
 
-def _without_effect(hook: Hook, manifest: Manifest) -> Iterator[_Judged]:
-    """Yields that no pair of a hook has any of the keys that it sets."""
+def _without_effect(hook: Hook, manifest: Manifest) -> Fault:
+    """The fault of a hook none of whose pairs has any of the keys that it sets."""
     key = hook.sets[0]
     owners = [c for c in manifest.components if c.role == key.selector]
     keys = [f"{key.selector}.{name}" for owner in owners for name in owner.parameters]
-    fault = Fault(
-        f"the pair hook {hook.name} has no effect: no pair that it is for has {key}",
-        given=", ".join(map(str, hook.sets)),
-        origin=origin_of(hook),
+    return _fault(
+        hook,
+        f" has no effect: no pair that it is for has {key}",
         nearest=nearest(str(key), dict.fromkeys(keys)),
     )
-    yield _Judged(fault, certain=False)
 
 
-def owner_of(key: Key, pair: Pair, manifest: Manifest) -> Component | None:
-    """Returns the component that a key is of; None for a macro and for the request."""
-    roles = {"task": pair[0], "model": pair[1], "trainer": manifest.trainer}
-    if key.selector in roles:
-        return roles[key.selector]
-    return manifest.parts.get(key.selector)
+def _unknown_key(
+    hook: Hook, does: str, key: Key, pairs: Sequence[Pair], manifest: Manifest
+) -> Judged:
+    """Yields that none of a hook's pairs has a key that it reads or sets."""
+    if key.selector in ROLES:
+        owners = [_of_role(key.selector, pair, manifest) for pair in pairs]
+    elif key.selector in manifest.parts:
+        owners = [manifest.parts[key.selector]]
+    else:
+        if not key.is_macro and (key not in PAIR_KEYS or does == "sets"):
+            yield from _unknown_owner(hook, does, key, manifest)
+        return
+    if not any(_may_have(owner, key) for owner in owners):
+        found = {owner.name: owner.parameters for owner in owners}
+        yield unknown_key(hook, key, found, does), True
 
 
-def has(owner: Component, key: Key) -> bool:
-    """Whether a component has, or may have, the parameter of a key."""
-    return key.parameter in owner.parameters or owner.variadic or bool(owner.error)
+def _of_role(role: str, pair: Pair, manifest: Manifest) -> Component:
+    return {"task": pair[0], "model": pair[1]}.get(role, manifest.trainer)
 
 
-def unknown_read(hook: Hook, key: Key, owners: Sequence[Component]) -> Fault:
-    """Returns the fault of a key that a hook reads and that a pair does not have.
+def _may_have(owner: Component, key: Key) -> bool:
+    known = key.parameter in owner.parameters
+    return known or owner.variadic or bool(owner.fault)
 
-    Args:
-        hook: The hook or check.
-        key: The key.
-        owners: The components that it would be of.
-    """
-    names = dict.fromkeys(owner.name for owner in owners)
-    keys = [
-        str(replace(key, parameter=name))
-        for owner in owners
-        for name in owner.parameters
-        if owner.role != "trainer" or name not in owner.hidden
-    ]
-    who = " and ".join(list(names)[:3]) if len(names) <= 3 else f"no {owners[0].role}"
-    lacks = "do not have" if 1 < len(names) <= 3 else "does not have"
-    told = f"{who} has" if len(names) > 3 else f"{who} {lacks}"
+
+def _unknown_owner(hook: Hook, does: str, key: Key, manifest: Manifest) -> Judged:
+    """Yields that nothing that a hook names a key of has that name."""
+    ours = [c for c in manifest.components if key.selector in (c.class_name, c.name)]
+    if key.selector == RUN:
+        near = tuple(map(str, PAIR_KEYS)) if does == "reads" else ()
+    elif ours:
+        near = (str(replace(key, selector=ours[0].role)),)
+    else:
+        names = nearest(key.selector, [*ROLES, *manifest.parts])
+        near = tuple(str(replace(key, selector=name)) for name in names)
+    fault = _fault(
+        hook,
+        f" {does} {key}, which no component has",
+        given=str(key),
+        expected="a key of the task, the model, the trainer or a part",
+        nearest=near,
+    )
+    yield fault, bool(near) or key.selector == RUN
+
+
+def _fault(
+    hook: Hook,
+    problem: str,
+    given: str = "",
+    expected: str = "",
+    nearest: tuple[str, ...] = (),
+) -> Fault:
     return Fault(
-        f"the pair {hook.kind} {hook.name} reads {key}, which {told}",
-        given=f"reads={[str(each) for each in hook.reads]}",
-        origin=origin_of(hook),
-        expected=f"a key of the {key.selector}" if key.selector in ROLES else "",
-        nearest=nearest(str(key), dict.fromkeys(keys)),
+        f"the pair {hook.kind} {hook.name}{problem}",
+        given=given,
+        origin=Origin(Source.PAIR, hook.where),
+        expected=expected,
+        nearest=nearest,
     )
-
-
-def origin_of(hook: Hook) -> Origin:
-    """Returns where a hook is declared."""
-    return Origin(Source.PAIR, hook.where)
 
 
 def _sentence(fault: Fault) -> str:

@@ -50,9 +50,10 @@ def shown_file(path: str) -> str:
 
 def file_of(module: str) -> str:
     """Returns the file of a module that is imported, as a user would name it; the
-    name of one that is not, or that has none."""
+    name of one that is not, or whose file is the project's own or installed."""
     place = place_of(sys.modules.get(module))
-    return shown_file(place) if place.endswith(".py") else module
+    theirs = place.endswith(".py") and module.partition(".")[0] != "project"
+    return shown_file(place) if theirs and not is_installed(place) else module
 
 
 def raised_at(error: BaseException) -> Origin | None:
@@ -109,7 +110,7 @@ def row_at(module: str, table: str, row: object = None) -> Origin | None:
     line = lines.get(row) or lines.get(None)
     if line is None:
         return None
-    return Origin(Source.FLAG, f"{file_of(module)}:{line}")
+    return Origin(Source.FLAG, f"{shown_file(place_of(loaded))}:{line}")
 
 
 def _rows_of(module: ModuleType, table: str) -> Iterator[tuple[object, int]]:

@@ -54,9 +54,7 @@ def uncallable(entry: Entry) -> Fault:
     """Returns the fault of a target that is neither a class nor a function."""
     module, _, name = entry.target.partition(":")
     fault = _without_class(entry, sys.modules[module], _row(entry))
-    return replace(
-        fault, problem=f"{entry.told}: {name} is not a class or a function"
-    )
+    return replace(fault, problem=f"{entry.told}: {name} is not a class or a function")
 
 
 def _row(entry: Entry) -> Origin | None:
@@ -82,9 +80,7 @@ def _without_class(entry: Entry, module: ModuleType, row: Origin | None) -> Faul
         given=str(entry),
         origin=row,
         expected=f"a class or a function of {file}: {listed or 'it has none'}",
-        nearest=tuple(
-            f'"{entry.name}": "{module.__name__}:{each}"' for each in near
-        ),
+        nearest=tuple(f'"{entry.name}": "{module.__name__}:{each}"' for each in near),
     )
 
 
@@ -112,7 +108,7 @@ def claims(tables: Tables) -> Iterator[Fault]:
             name = _free_name(mine, tables)
             yield Fault(
                 f"two tables claim the {mine.role} {mine.name}: {mine.rows} of "
-                f"{file_of(mine.table)}, and {_whose(theirs)}",
+                f"{file_of(mine.table)} and {_whose(theirs)}",
                 given=str(mine),
                 origin=row_at(mine.table, mine.rows, mine.name),
                 expected="a name that nothing else has, so that both can be chosen: "
@@ -132,7 +128,7 @@ def contested(tables: Tables) -> dict[Entry, Fault]:
             ]
             found[known] = Fault(
                 f"two tables claim the {known.role} {known.name}: "
-                f"{_whose(known)}, and {_whose(other)}",
+                f"{_whose(known)} and {_whose(other)}",
                 given=known.name,
                 expected="a plugin of yours that names both: "
                 f"{known.rows} = {{{', '.join(rows)}}}",
@@ -142,7 +138,7 @@ def contested(tables: Tables) -> dict[Entry, Fault]:
 
 def _whose(entry: Entry) -> str:
     kind = "the entry points of " if entry.installed else ""
-    return f"{kind}{file_of(entry.table)}, which means {entry.target}"
+    return f"{kind}{file_of(entry.table)} ({entry.target})"
 
 
 def _mendable(known: Entry, other: Entry) -> Entry | None:
