@@ -201,7 +201,7 @@ def _declared(
         "kind": kind,
         "module": function.__module__,
         "name": function.__name__,
-        "where": f"{_file_of(function.__module__, code.co_filename)}:{line}",
+        "where": f"{file_in_package(function.__module__, code.co_filename)}:{line}",
         "doc": " ".join(doc.split()),
         "task": _names(task),
         "model": _names(model),
@@ -224,7 +224,7 @@ def _keys(texts: Sequence[str]) -> tuple[Key, ...]:
     return keys
 
 
-def _file_of(module: str, path: str) -> str:
+def file_in_package(module: str, path: str) -> str:
     """The file of a module as seen from its package's folder: `project/pairs/x.py`.
 
     It does not depend on the current folder, so that it can be cached.
@@ -258,13 +258,14 @@ def unknown_key(
     if len(owners) > 2:
         lacks = f"which no {key.selector} has that it is for"
     known = dict.fromkeys(name for names in owners.values() for name in names)
-    keys = [str(replace(key, parameter=name)) for name in known]
     return Fault(
         f"the pair {hook.kind} {hook.name} {does} {key}, {lacks}",
         given=str(key),
         origin=Origin(Source.PAIR, hook.where),
         expected=f"a key of {some}" if len(owners) == 1 else "",
-        nearest=nearest(str(key), keys),
+        nearest=tuple(
+            str(replace(key, parameter=name)) for name in nearest(key.parameter, known)
+        ),
     )
 
 

@@ -25,6 +25,8 @@ TABLES: Final = re.compile(
 )
 """What is in the text of a plugin."""
 
+_ENDS: Final = (".py", ".pyc", ".ipynb")
+
 DECORATORS: Final = re.compile(r"\bpair_(hook|check)\b")
 """What is in the text of a module of pair hooks."""
 
@@ -58,23 +60,24 @@ def meant_by(name: str, text: re.Pattern[str]) -> Meant:
         found = all(_fits(each, text) for each in several)
         joined = (" --plugin ".join(several),) if found else ()
         return Meant("one module is named at a time", joined)
-    parts = re.split(r"[.:]+", name)
-    for count in range(len(parts) - 1, 0, -1):
+    parts = re.split(r"[.:]+", name.strip(".: "))
+    for count in range(len(parts), 0, -1):
         if _fits(".".join(parts[:count]), text):
             shorter = ".".join(parts[:count])
-            return Meant("it is named by its module alone", (shorter,))
+            return Meant("it is named by its module", (shorter,))
     return Meant("there is no module of that name", tuple(_near(name, text)))
 
 
 def _is_path(name: str) -> bool:
-    return name.endswith((".py", ".pyc", ".ipynb")) or bool(set("/\\~") & set(name))
+    return name.endswith(_ENDS) or bool(set("/\\~") & set(name))
 
 
 def _file(name: str, text: re.Pattern[str]) -> Meant:
     """What was meant by a path: the module it is, if it is in the module path."""
     problem = "it is named as a module, not as a file"
     path = os.path.abspath(os.path.expanduser(name.replace("\\", "/")))
-    path = path.removesuffix(".py").removesuffix(f"{os.sep}__init__")
+    for end in (*_ENDS, f"{os.sep}__init__"):
+        path = path.removesuffix(end)
     folder, stem = os.path.split(path)
     for above in _path():
         inner = os.path.relpath(path, above).split(os.sep)

@@ -153,11 +153,13 @@ def _without_effect(hook: Hook, manifest: Manifest) -> Fault:
     """The fault of a hook none of whose pairs has any of the keys that it sets."""
     key = hook.sets[0]
     owners = [c for c in manifest.components if c.role == key.selector]
-    keys = [f"{key.selector}.{name}" for owner in owners for name in owner.parameters]
+    names = dict.fromkeys(name for owner in owners for name in owner.parameters)
     return _fault(
         hook,
         f" has no effect: no pair that it is for has {key}",
-        nearest=nearest(str(key), dict.fromkeys(keys)),
+        nearest=tuple(
+            str(replace(key, parameter=name)) for name in nearest(key.parameter, names)
+        ),
     )
 
 

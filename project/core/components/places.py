@@ -17,6 +17,7 @@ from types import ModuleType
 
 from project.core.components.cache import installed_folders
 from project.core.components.pinned import place_of
+from project.core.hooks import file_in_package
 from project.core.origins import Origin, Source
 
 _ENGINE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
@@ -49,11 +50,12 @@ def shown_file(path: str) -> str:
 
 
 def file_of(module: str) -> str:
-    """Returns the file of a module that is imported, as a user would name it; the
-    name of one that is not, or whose file is the project's own or installed."""
+    """Returns the file of a module that is imported, from its package on; the name of
+    one that is not, or whose file is the project's own or installed."""
     place = place_of(sys.modules.get(module))
     theirs = place.endswith(".py") and module.partition(".")[0] != "project"
-    return shown_file(place) if theirs and not is_installed(place) else module
+    named = theirs and not is_installed(place)
+    return file_in_package(module, place) if named else module
 
 
 def raised_at(error: BaseException) -> Origin | None:

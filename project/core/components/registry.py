@@ -181,6 +181,9 @@ class Tables:
                         given=f"{table} = {names[table]!r:.200}",
                         origin=row_at(plugin, table),
                         expected=_FORMS[table],
+                        nearest=(f'{table} = ["{names[table]}"]',)
+                        if table == "HOOKS" and isinstance(names[table], str)
+                        else (),
                     )
                 )
 
@@ -194,6 +197,9 @@ class Tables:
             self.hooks.setdefault(row, plugin)
 
     def _add_fits(self, plugin: str, rows: Any) -> None:
+        for row in rows:
+            if not isinstance(row, (list, tuple)) or len(cast(list[Any], row)) != 2:
+                raise TypeError(f"{row!r:.100} is not a pair")
         pairs = [pair for task, model in rows for pair in _pairs(task, model)]
         self.compatible.extend(pairs)
         self.declared.update(dict.fromkeys(pairs, f"COMPATIBLE of {plugin}"))
@@ -286,11 +292,13 @@ def _wrong_name(module: ModuleType, table: str, name: object) -> Fault | None:
         key = Key.parse(f"{name}.x")
         if key is None or key.scope or key.selector in (*ROLES, RUN):
             expected = "a name such as MyOptimizer, which a config refers to as "
+            plain = re.sub(r"\W", "_", name, flags=re.ASCII)
             return Fault(
                 f"{of}: no config can refer to {name!r}",
                 given=name,
                 origin=where,
                 expected=f"{expected}@MyOptimizer",
+                nearest=(plain,) if plain != name and plain.isidentifier() else (),
             )
     elif name.startswith("-") or not re.fullmatch(r"[^\s/\\*?\[\],]+", name):
         return Fault(

@@ -32,6 +32,8 @@ def unusable(entry: Entry, error: BaseException) -> Fault:
     loaded = sys.modules.get(module)
     row = _row(entry)
     where = raised_at(error)
+    if not name:
+        return _malformed(entry, loaded)
     if where is None and is_absent(module, error):
         near = meant_by(module, _defining(name)).nearest
         return Fault(
@@ -47,6 +49,17 @@ def unusable(entry: Entry, error: BaseException) -> Fault:
         f"{entry.told} cannot be imported: {said(error)}",
         given=str(entry),
         origin=where or row,
+    )
+
+
+def _malformed(entry: Entry, module: ModuleType | None) -> Fault:
+    """The fault of an entry point without a class; tables have been looked at."""
+    known = list(_classes(module)) if module else []
+    return Fault(
+        f"{entry.told} has no class: its target is no text 'module:Class'",
+        given=str(entry),
+        origin=_row(entry),
+        expected=", ".join(f"{entry.target}:{each}" for each in known[:_LISTED]),
     )
 
 
@@ -71,7 +84,7 @@ def _defining(name: str) -> re.Pattern[str]:
 def _without_class(entry: Entry, module: ModuleType, row: Origin | None) -> Fault:
     name = entry.target.partition(":")[2]
     known = list(_classes(module))
-    near = nearest(name, known)
+    near = nearest(name.partition(".")[0], known)
     file = file_of(module.__name__)
     inside = "" if file_of(entry.table) == file else f" in {file}"
     listed = ", ".join(known[:_LISTED]) + (", ..." if len(known) > _LISTED else "")
@@ -165,6 +178,7 @@ def _free_name(entry: Entry, tables: Tables) -> str:
     if entry.role == "part":
         candidates = [f"My{entry.name}", f"{end.title().replace('_', '')}{entry.name}"]
     else:
-        candidates = [f"my-{entry.name}", f"{end}-{entry.name}"]
+        mine = [] if entry.name.startswith("my-") else [f"my-{entry.name}"]
+        candidates = [*mine, f"{end.replace('_', '-')}-{entry.name}"]
     free = [name for name in candidates if (entry.role, name) not in tables.entries]
     return (free or candidates)[0]

@@ -67,10 +67,11 @@ def placed(faults: Iterable[Fault], asked: Mapping[str, Origin]) -> Iterator[Fau
         if origin is None:
             yield fault
             continue
+        in_file = origin.source is Source.FILE  # The line, where another is shown.
         flag = "--plugin " if origin.source is Source.FLAG else ""
         yield replace(
             fault,
-            given=origin.text,
+            given=origin.label if fault.origin and in_file else origin.text,
             origin=fault.origin or origin,
             nearest=tuple(f"{flag}{name}" for name in fault.nearest),
         )
