@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from project.core.errors import Fault
-from project.core.keys import ROLES
+from project.core.keys import ROLES, Key
 from project.core.kinds import convert
 from project.core.ledger import Setting
 from project.core.origins import FROZEN_PRECEDENCE, Origin
