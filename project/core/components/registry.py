@@ -24,9 +24,9 @@ from project.core.components.component import Role
 from project.core.components.pinned import parents
 from project.core.components.places import file_of, files_behind, raised_at, row_at
 from project.core.errors import Fault
-from project.core.keys import ROLES, Key
+from project.core.keys import Key
 from project.core.loading import load, said
-from project.core.request import PLUGINS_KEY, RUN
+from project.core.request import PLUGINS_KEY
 
 _OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA")
 _TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
@@ -290,7 +290,7 @@ def _wrong_name(module: ModuleType, table: str, name: object) -> Fault | None:
         return Fault(problem, given=f"{name!r:.100}", origin=where)
     if table == "PARTS":
         key = Key.parse(f"{name}.x")
-        if key is None or key.scope or key.selector in (*ROLES, RUN):
+        if key is None or key.scope:
             expected = "a name such as MyOptimizer, which a config refers to as "
             plain = re.sub(r"\W", "_", name, flags=re.ASCII)
             return Fault(
