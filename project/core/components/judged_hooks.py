@@ -167,13 +167,14 @@ def _unknown_key(
     hook: Hook, does: str, key: Key, pairs: Sequence[Pair], manifest: Manifest
 ) -> Judged:
     """Yields that none of a hook's pairs has a key that it reads or sets."""
+    if key.is_macro or (key in PAIR_KEYS and does == "reads"):
+        return
     if key.selector in ROLES:
         owners = [_of_role(key.selector, pair, manifest) for pair in pairs]
-    elif key.selector in manifest.parts:
+    elif key.selector in manifest.parts and key.selector != RUN:
         owners = [manifest.parts[key.selector]]
     else:
-        if not key.is_macro and (key not in PAIR_KEYS or does == "sets"):
-            yield from _unknown_owner(hook, does, key, manifest)
+        yield from _unknown_owner(hook, does, key, manifest)
         return
     if not any(_may_have(owner, key) for owner in owners):
         found = {owner.name: owner.parameters for owner in owners}

@@ -32,6 +32,7 @@ COMPONENTS = (
     component("model", "rnn", "vocab_size", batch=TOKENS),
     component("trainer", "trainer", "max_epochs"),
     component("part", "Adam", "lr"),
+    component("part", "run", "mode"),  # Which is not the request.
 )
 
 
