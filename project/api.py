@@ -15,6 +15,7 @@ from project.core.loading import load
 from project.core.origins import Origin
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
+from project.core.resolving.plugin_origins import origins_of, placed
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
@@ -51,13 +52,7 @@ def manifest_of(
     """
     manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
     if manifest.refused:
-        places = asked or {}
-        raise ConfigError(
-            *(
-                fault.at(places[fault.given]) if fault.given in places else fault
-                for fault in manifest.refused
-            )
-        )
+        raise ConfigError(*placed(manifest.refused, asked or {}))
     return manifest
 
 
@@ -85,8 +80,8 @@ def resolve_request(
         plugins, modules = plugins_in_use(request, files)
         key = (plugins, *modules.items())
         if key not in made:
-            named = request.own_plugins
-            made[key] = manifest_of(plugins, notify, modules, named)
+            asked = origins_of(request, files)
+            made[key] = manifest_of(plugins, notify, modules, asked)
         return made[key]
 
     def recipes(files: Files) -> tuple[str, ...]:

@@ -34,10 +34,10 @@ def match_vocabulary(config: Mapping[str, Any]) -> dict[str, Any]:
     return {"model.vocab_size": VOCABULARY[config["task.tokenizer"]]}
 
 
-@pair_hook(batch="GreyBatch", model="net", sets=["model.width"])
-def grey_width(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Never for this pair: the model takes images, not grey ones."""
-    raise AssertionError("this hook is for no pair")
+@pair_check(batch="ImageBatch", model="both", reads=["model.depth"])
+def any_depth(config: Mapping[str, Any]) -> None:
+    """A model of images may be as deep as it likes."""
+    return
 
 
 @pair_hook(

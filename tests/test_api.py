@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from project.api import resolve
+from project.core.errors import ConfigError
 
 
 class Mood(enum.Enum):
@@ -48,3 +49,14 @@ def test_what_no_config_can_hold_is_a_fault_and_never_a_repr(value: object):
     found = resolve(**PAIR, bind={"task.batch_size": value})
     (fault,) = found.faults
     assert fault.problem.startswith("task.batch_size cannot be ")
+
+
+def test_a_plugin_that_is_not_there_is_the_only_fault(folder: Path):
+    with pytest.raises(ConfigError) as caught:
+        resolve(task="digit", plugins=["a_plugin_of_nobodys"])
+    (fault,) = caught.value.faults
+    assert fault.problem.startswith("the plugin a_plugin_of_nobodys cannot be imported")
+    assert (fault.given, str(fault.origin)) == (
+        "--plugin a_plugin_of_nobodys",
+        "--plugin #1",
+    )

@@ -9,7 +9,7 @@ from project.cli.command import CommandLine
 from project.cli.flag import PLUGIN
 from project.cli.output import note
 from project.core.components.manifest import Manifest
-from project.core.resolving.asked import plugins_of_environment
+from project.core.resolving.plugin_origins import origins_of_words
 
 
 def manifest_with(line: CommandLine) -> Manifest:
@@ -23,8 +23,8 @@ def manifest_with(line: CommandLine) -> Manifest:
         ConfigError: When it cannot be made.
     """
     own = line.settings.plugins
-    named = [*plugins_of_environment(os.environ), *own, *line.texts(PLUGIN)]
-    manifest = api.manifest_of(tuple(dict.fromkeys(named)), note, None, own)
+    asked = origins_of_words(os.environ, own, line.texts(PLUGIN))
+    manifest = api.manifest_of(tuple(asked), note, None, asked)
     for sentence in manifest.broken:
         note(sentence)
     return manifest

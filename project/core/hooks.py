@@ -8,14 +8,14 @@ registers nothing and a test needs no clean-up.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 from typing import Any, Final, Literal, TypeVar
 
-from project.core.errors import Fault
+from project.core.errors import Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
 
@@ -201,7 +201,7 @@ def _declared(
         "kind": kind,
         "module": function.__module__,
         "name": function.__name__,
-        "where": f"{_file_of(function.__module__, code.co_filename)}:{line}",
+        "where": f"{file_in_package(function.__module__, code.co_filename)}:{line}",
         "doc": " ".join(doc.split()),
         "task": _names(task),
         "model": _names(model),
@@ -224,7 +224,7 @@ def _keys(texts: Sequence[str]) -> tuple[Key, ...]:
     return keys
 
 
-def _file_of(module: str, path: str) -> str:
+def file_in_package(module: str, path: str) -> str:
     """The file of a module as seen from its package's folder: `project/pairs/x.py`.
 
     It does not depend on the current folder, so that it can be cached.
@@ -240,6 +240,33 @@ def hooks_in(module: ModuleType) -> Iterator[Hook]:
         hook = getattr(value, _ATTRIBUTE, None)
         if isinstance(hook, Hook) and hook.module == module.__name__:
             yield hook
+
+
+def unknown_key(
+    hook: Hook, key: Key, owners: Mapping[str, Iterable[str]], does: str = "reads"
+) -> Fault:
+    """Returns the fault of a key that a hook names and that its pairs do not have.
+
+    Args:
+        hook: The hook or check.
+        key: The key.
+        owners: The parameters of the components it would be of, by their names.
+        does: What the hook does with it: reads, or sets.
+    """
+    some = " and ".join(list(owners)[:2])
+    lacks = f"which {some} do{'es' if len(owners) == 1 else ''} not have"
+    if len(owners) > 2:
+        lacks = f"which no {key.selector} has that it is for"
+    known = dict.fromkeys(name for names in owners.values() for name in names)
+    return Fault(
+        f"the pair {hook.kind} {hook.name} {does} {key}, {lacks}",
+        given=str(key),
+        origin=Origin(Source.PAIR, hook.where),
+        expected=f"a key of {some}" if len(owners) == 1 else "",
+        nearest=tuple(
+            str(replace(key, parameter=name)) for name in nearest(key.parameter, known)
+        ),
+    )
 
 
 def is_pattern(name: str) -> bool:

@@ -25,6 +25,11 @@ class Case:
     code: int = 2
 
     @property
+    def brings_plugins(self) -> bool:
+        """Whether there are modules among its files, which it may name as plugins."""
+        return any(name.endswith(".py") for name in self.files)
+
+    @property
     def arguments(self) -> list[str]:
         words = self.words
         return words.split() if isinstance(words, str) else list(words)

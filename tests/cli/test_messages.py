@@ -18,7 +18,9 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 if __name__ == "__main__":
@@ -42,7 +44,7 @@ CASES: dict[str, list[Case]] = {
     path.stem.removeprefix("cases_"): importlib.import_module(path.stem).CASES
     for path in sorted(HERE.glob("cases_*.py"))
 }
-"""The cases of the program itself, `project`, and of each command."""
+"""The cases of the program itself, `project`, of each command, and of plugins."""
 
 ALL = [
     pytest.param(name, case, id=case.title)
@@ -78,7 +80,7 @@ def _run(case: Case, folder: str, manifest: Manifest) -> str:
     os.chdir(folder)
     try:
         with (
-            mock.patch.object(project.api, "manifest_of", return_value=manifest),
+            _made_here() if case.brings_plugins else _given(manifest),
             mock.patch.object(project.api, "RECIPES", os.path.join(folder, "gin")),
             mock.patch.dict(os.environ, {**kept, **case.environment}, clear=True),
             contextlib.redirect_stdout(out),
@@ -94,7 +96,35 @@ def _run(case: Case, folder: str, manifest: Manifest) -> str:
     parts += [f"exit code {code}"]
     parts += [f"stdout:\n{out.getvalue()}" if out.getvalue() else ""]
     parts += [f"stderr:\n{err.getvalue()}" if err.getvalue() else ""]
-    return "\n".join(part.rstrip("\n") for part in parts if part)
+    text = "\n".join(part.rstrip("\n") for part in parts if part)
+    return text.replace(f"{HERE.parents[1]}{os.sep}", "")  # The folder of the fakes.
+
+
+def _given(manifest: Manifest) -> AbstractContextManager[Any]:
+    return mock.patch.object(project.api, "manifest_of", return_value=manifest)
+
+
+@contextlib.contextmanager
+def _made_here() -> Iterator[None]:
+    """Makes the manifest of the fakes and a case's plugins in this process, and leaves
+    no module of theirs in it."""
+
+    def made(plugins: Sequence[str], *_: Any) -> Manifest:
+        ours = plugins[len(project.api.ZOO) :]
+        found = to_json(describe_all(("fakes", *ours), "fakes:Trainer"))
+        return from_json(json.loads(json.dumps(found)))
+
+    importlib.invalidate_caches()
+    path, known = list(sys.path), set(sys.modules)
+    with (
+        mock.patch.object(project.api, "load_manifest", made),
+        mock.patch.object(sys, "dont_write_bytecode", True),
+    ):
+        yield
+    sys.path[:] = path
+    for name in set(sys.modules) - known:
+        if getattr(sys.modules[name], "__file__", "").startswith(os.getcwd()):
+            del sys.modules[name]
 
 
 RULE = "=" * 100
@@ -139,7 +169,7 @@ def test_a_message_is_what_it_was(
 
 
 def test_every_command_has_cases_and_every_snapshot_a_command():
-    assert set(CASES) == {"project", *COMMANDS}
+    assert set(CASES) == {"project", "plugins", *COMMANDS}
     assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == set(CASES)
 
 

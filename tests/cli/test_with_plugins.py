@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 import project.api
@@ -15,24 +18,31 @@ from project.core.origins import Origin, Source
 PLACE = Origin(Source.FILE, "pyproject.toml:1")
 
 
-def test_what_cannot_be_used_is_said_and_the_rest_is_there(
+def test_the_plugins_of_the_environment_of_the_settings_and_of_the_flags_are_read(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    asked: list[tuple[str, ...]] = []
+    asked: list[Any] = []
 
-    def manifest_of(plugins: tuple[str, ...], *_: object) -> Manifest:
-        asked.append(plugins)
-        return describe_all(plugins, "fakes:Trainer")
+    def manifest_of(plugins: tuple[str, ...], *rest: Any) -> Manifest:
+        asked.extend([plugins, rest[-1]])
+        made = describe_all(plugins[:2], "fakes:Trainer")
+        return replace(made, broken=("an installed hook is broken",))
 
     monkeypatch.setattr(project.api, "manifest_of", manifest_of)
-    monkeypatch.setenv("PROJECT_PLUGINS", "fakes, fakes_toml")
+    monkeypatch.setenv("PROJECT_PLUGINS", "fakes, fakes_unions")
     line = CommandLine(
-        options={"plugin": ["fakes_toml"]},
-        settings=Settings(plugins=dict.fromkeys(["fakes_hooks", "fakes"], PLACE)),
+        options={"plugin": ["fakes_unions"]},
+        settings=Settings(plugins={"own_zoo": PLACE}),
     )
     manifest = manifest_with(line)
-    assert asked == [("fakes", "fakes_toml", "fakes_hooks")]
+    assert asked[0] == ("fakes", "fakes_unions", "own_zoo")
+    places = {plugin: origin.where for plugin, origin in asked[1].items()}
+    assert places == {
+        "fakes": "env PROJECT_PLUGINS",
+        "fakes_unions": "--plugin #1",
+        "own_zoo": "pyproject.toml:1",
+    }
     assert "net" in manifest.models
     found = capsys.readouterr()
     assert found.out == ""
-    assert found.err.startswith("note: the plugin fakes_toml has none of the tables")
+    assert found.err == "note: an installed hook is broken\n"

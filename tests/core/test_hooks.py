@@ -16,6 +16,7 @@ from project.core.hooks import (
     pair_check,
     pair_hook,
     setter_of,
+    unknown_key,
 )
 from project.core.keys import Key
 
@@ -81,7 +82,7 @@ def test_a_hook_sets_something_and_its_optional_keys_are_among_them():
 def test_only_the_hooks_a_module_defines_itself_are_found():
     names = [h.name for h in hooks_in(fakes_hooks)]
     assert names == [
-        "guess_vocabulary", "match_heads", "match_vocabulary", "grey_width",
+        "guess_vocabulary", "match_heads", "match_vocabulary", "any_depth",
         "match_width", "vocabulary_is_large_enough",
     ]  # fmt: skip
     import types
@@ -97,6 +98,21 @@ def test_the_place_of_a_hook_is_its_file_from_its_package_on():
     import project.pairs.shapes as shapes
 
     assert next(iter(hooks_in(shapes))).where.startswith("project/pairs/shapes.py:")
+
+
+def test_a_key_that_no_pair_has_is_said_with_the_nearest():
+    it = hook("it", reads=("model.widht",))
+    key = Key.of("model.widht")
+    found = unknown_key(it, key, {"net": ["width", "rate"]})
+    said = "the pair hook it reads model.widht, which net does not have"
+    assert (found.problem, found.given) == (said, "model.widht")
+    assert (found.expected, found.nearest) == ("a key of net", ("model.width",))
+    found = unknown_key(it, key, {"net": ["width"], "rnn": []}, "sets")
+    assert found.problem.endswith("sets model.widht, which net and rnn do not have")
+    found = unknown_key(it, key, {"net": [], "rnn": [], "mlp": []})
+    assert found.problem.endswith(
+        "reads model.widht, which no model has that it is for"
+    )
 
 
 @pytest.mark.parametrize(

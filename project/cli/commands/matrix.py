@@ -23,7 +23,7 @@ from project.core.errors import PROGRAM, ConfigError, Fault
 from project.core.origins import Origin, Source
 from project.core.request import Request
 from project.core.resolving.pair import unknown
-from project.core.writing.matrix import LEGEND, matrix_rows, reasons_text
+from project.core.writing.matrix import LEGEND, footnotes, matrix_rows, reasons_text
 
 WHY: Final = Flag("why", "", "Give the reason for every pair that does not fit.")
 CHECK: Final = Flag(
@@ -62,7 +62,10 @@ def matrix(line: CommandLine) -> int:
     width = screen.columns if screen else None
     out(folded(header, rows, style, width) if width else table(header, rows, style))
     why = line.given(WHY)
-    out("\n" + (reasons_text(verdicts, width) if why else "\n".join(LEGEND)))
+    below = reasons_text(verdicts, width) if why else "\n".join(LEGEND)
+    broken = "\n".join(footnotes(manifest, verdicts, width))
+    for text in filter(None, [below, broken]):
+        out("\n" + text)
     return DONE
 
 

@@ -108,10 +108,11 @@ def _stamps(data: Mapping[str, Any]) -> list[list[Any]]:
     if (
         data["broken"]
         or data["refused"]
-        or any("error" in row for row in data["components"])
+        or any("fault" in row for row in data["components"])
     ):
-        # What is missing now may appear in any folder on the path.
+        # What is missing now may appear in any folder on the path, or in a package.
         paths += [path or os.getcwd() for path in sys.path]
+        paths += sorted({os.path.dirname(file) for file in data["files"]})
     stamps: list[list[Any]] = []
     for path in paths:
         try:

@@ -28,6 +28,7 @@ class Verdict:
         fits: Whether the pair can be trained.
         reason: Why it fits or does not, in one sentence.
         computed: Whether a pair hook computes part of its config.
+        broken: Whether one of the two cannot be used, whatever the other is.
     """
 
     task: str
@@ -35,6 +36,7 @@ class Verdict:
     fits: bool
     reason: str
     computed: bool = False
+    broken: bool = False
 
     @property
     def symbol(self) -> str:
@@ -49,14 +51,15 @@ def verdict(manifest: Manifest, task: Component, model: Component) -> Verdict:
     fits, reason = _judged(manifest, task, model)
     computed = fits and any(
         hook.kind == "hook"
-        and any(_applies(key, hook, task, model) for key in hook.sets)
+        and any(applies(key, hook, task, model) for key in hook.sets)
         for hook in manifest.hooks_for(task, model)
     )
-    return Verdict(task.name, model.name, fits, reason, computed)
+    broken = bool(task.fault or model.fault)
+    return Verdict(task.name, model.name, fits, reason, computed, broken)
 
 
-def _applies(key: Key, hook: Hook, task: Component, model: Component) -> bool:
-    """Whether a key that a hook sets exists in this pair."""
+def applies(key: Key, hook: Hook, task: Component, model: Component) -> bool:
+    """Whether a key that a hook sets exists in a pair, or is not optional there."""
     owner = {"task": task, "model": model}.get(key.selector)
     exists = owner is None or key.parameter in owner.parameters
     return exists or key not in hook.optional
@@ -65,7 +68,7 @@ def _applies(key: Key, hook: Hook, task: Component, model: Component) -> bool:
 def _judged(manifest: Manifest, task: Component, model: Component) -> tuple[bool, str]:
     for component in (task, model):
         if component.error:
-            return False, f"{component.name} cannot be imported: {component.error}"
+            return False, component.error
     if declared := manifest.declared(task.name, model.name):
         return declared
     for component in (task, model):

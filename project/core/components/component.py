@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
-from project.core.components.registry import Role
+from project.core.errors import Fault
 from project.core.types import ANY, Type, without_modules
 from project.core.values import MISSING, Opaque, Value
 
 RUN_FOLDER: Final = Opaque("the run's folder")
 """The default of a parameter that is given the run's folder where nobody sets it."""
+
+Role = Literal["task", "model", "trainer", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Component:
         unannotated: Why nothing is known of its batches, as a phrase that begins with
             a method of its class; empty where something is.
         table: The module, or the installed package, that names it.
-        error: Why it cannot be imported; empty when it can.
+        fault: Why it cannot be used; None when it can.
         bases: The names of its class and of that one's bases; none for a function.
         gives: Whether what comes of calling it is `callable` or an `object` that is
             not; empty where nobody knows.
@@ -76,13 +78,18 @@ class Component:
     table: str = ""
     batch: tuple[str, ...] = ()
     unannotated: str = ""
-    error: str = ""
+    fault: Fault | None = None
     bases: tuple[str, ...] = ()
     gives: str = ""
     variadic: bool = False
     hidden: tuple[str, ...] = ()
     secondary: tuple[str, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
+
+    @property
+    def error(self) -> str:
+        """Why it cannot be used, in one sentence; empty when it can."""
+        return self.fault.problem if self.fault else ""
 
     @property
     def module(self) -> str:

@@ -13,9 +13,8 @@ from dataclasses import dataclass, fields
 from functools import cache, cached_property, partial
 from typing import Any, Final, TypeVar, get_args
 
-from project.core.components.component import Component, Parameter
+from project.core.components.component import Component, Parameter, Role
 from project.core.components.manifest import Manifest
-from project.core.components.registry import Role
 from project.core.errors import Fault
 from project.core.hooks import Hook
 from project.core.keys import Key
@@ -197,6 +196,7 @@ _CODECS: Final[dict[str, _Codec]] = {
     "tuple[Hook, ...]": _many(_record(Hook)),
     "Source": _Codec(str, Source),
     "Origin | None": _record(Origin),
+    "Fault | None": _record(Fault),
     "tuple[Fault, ...]": _many(_record(Fault)),
     "set[tuple[str, str]]": _Codec(
         lambda pairs: sorted(map(list, pairs)),

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import entry_points
 from typing import Final
 
+from project.core.components.component import Role
 from project.core.components.pinned import parents
-from project.core.components.registry import Entry, Role, Tables
+from project.core.components.registry import Entry, Tables
 
 GROUPS: Final[dict[str, Role]] = {
     "project.tasks": "task",
@@ -31,8 +32,9 @@ def add_entry_points(tables: Tables) -> None:
     for group, role in GROUPS.items():
         for point in entry_points(group=group):
             source = point.dist.name if point.dist else group
-            tables.add(Entry(role, point.name, point.value, source))
-    tables.hooks.extend(point.value for point in entry_points(group=HOOKS))
+            tables.add(Entry(role, point.name, point.value, source, installed=True))
+    for point in entry_points(group=HOOKS):
+        tables.hooks.setdefault(point.value, "")
 
 
 def installed_places(modules: Iterable[str]) -> dict[str, str]:

@@ -7,8 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Final
 
-from project.core.components.component import Component
-from project.core.components.registry import Role
+from project.core.components.component import Component, Role
 from project.core.errors import Fault
 from project.core.hooks import Hook, is_pattern
 from project.core.types import without_modules

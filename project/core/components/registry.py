@@ -4,28 +4,39 @@ A plugin is a module with any of the tables `TASKS`, `MODELS`, `PARTS`, `HOOKS`,
 `COMPATIBLE`, `INCOMPATIBLE`, `EXTRA` and `RECIPES`; the project's own tasks and models
 come in the same way. Installed packages add names through entry points instead
 (`entry_points`).
+
+A plugin is there because somebody asked for it: what is wrong with its tables is a
+fault, with its line, and not a note.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
-import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, cast
+from difflib import get_close_matches
+from types import ModuleType
+from typing import Any, Final, cast
 
-from project.core.components.pinned import place_of
+from project.core.components.absent import DECORATORS, TABLES, Meant, meant_by
+from project.core.components.component import Role
+from project.core.components.pinned import parents, place_of
+from project.core.components.places import file_of, files_behind, raised_at, row_at
 from project.core.errors import Fault
-from project.core.loading import said
-from project.core.origins import Origin, Source
-
-Role = Literal["task", "model", "trainer", "part"]
-
+from project.core.keys import Key
+from project.core.loading import load, said
+from project.core.request import PLUGINS_KEY
 
 _OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA", "RECIPES")
 _TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
+_ALL: Final = (*_TABLES, *_OTHERS)
+
+_TARGET: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
+_MISSPELT: Final = 0.8
+"""How much of a table's name another must have to be taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +48,28 @@ class Entry:
         name: The public name.
         target: `module:Class`.
         table: The module or distribution that names it.
+        installed: Whether it is an entry point, which its user cannot edit.
     """
 
     role: Role
     name: str
     target: str
     table: str
+    installed: bool = False
+
+    def __str__(self) -> str:
+        """The row as it is written."""
+        return f'"{self.name}": "{self.target}"'
+
+    @property
+    def rows(self) -> str:
+        """The name of the table it is in: `TASKS`."""
+        return f"{self.role.upper()}S"
+
+    @property
+    def told(self) -> str:
+        """What it is called in a message."""
+        return f"the {self.role} {self.name} of {file_of(self.table)}"
 
 
 @dataclass(slots=True)
@@ -51,21 +78,26 @@ class Tables:
 
     Attributes:
         entries: By role and name.
-        hooks: Modules with pair hooks.
+        claims: Rows whose name another row has, with a target of its own: the first,
+            and the other.
+        hooks: Modules with pair hooks, and the module that names each; empty for an
+            entry point.
         compatible: Names or patterns of pairs declared to fit.
         incompatible: Those declared not to fit, with the reason.
         declared: The table, as `COMPATIBLE of my_zoo`, that declares each of both.
         extra: Parameters by component, as annotations by name, that are hidden in the
             component's `**kwargs`; with the module that says so.
         recipes: The plugins' folders of recipes.
-        broken: One sentence for everything that could not be read.
+        broken: One sentence for everything that an installed package has wrong.
         refused: What is wrong with plugins that were asked for.
+        files: What a failed import came through.
     """
 
     entries: dict[tuple[Role, str], Entry] = field(
         default_factory=dict[tuple[Role, str], Entry]
     )
-    hooks: list[str] = field(default_factory=list[str])
+    claims: list[tuple[Entry, Entry]] = field(default_factory=list[tuple[Entry, Entry]])
+    hooks: dict[str, str] = field(default_factory=dict[str, str])
     compatible: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     incompatible: dict[tuple[str, str], str] = field(
         default_factory=dict[tuple[str, str], str]
@@ -79,50 +111,67 @@ class Tables:
     recipes: list[str] = field(default_factory=list[str])
     broken: list[str] = field(default_factory=list[str])
     refused: list[Fault] = field(default_factory=list[Fault])
+    files: set[str] = field(default_factory=set[str])
 
     def add(self, entry: Entry) -> None:
-        """Adds a row; the first table that takes a name keeps it."""
-        if entry.target.count(":") != 1:
-            self.broken.append(
-                f"{entry.table}: the target of {entry.name} is {entry.target!r}, "
-                "expected 'module:Class'"
-            )
-            return
+        """Adds a row; of two with one name the first is kept, and both are noted."""
         known = self.entries.setdefault((entry.role, entry.name), entry)
         if known.target != entry.target:
-            self.broken.append(
-                f"{entry.table}: the {entry.role} {entry.name} is already "
-                f"{known.target} ({known.table})"
-            )
+            self.claims.append((known, entry))
 
     def add_plugin(self, plugin: str) -> None:
-        """Imports a module and adds its tables; what is wrong goes to `broken`."""
+        """Imports a module and adds its tables; what is wrong goes to `refused`."""
         try:
             module = importlib.import_module(plugin)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
             self.refused.append(unreadable(plugin, error))
+            self.files.update(files_behind(error))
             return
-        found = False
+        names = vars(module)
         for table, role in _TABLES.items():
-            rows = getattr(module, table, None)
-            if rows is None:
-                continue
-            found = True
-            if not _is_table(rows):
-                self.broken.append(f"{plugin}.{table} is not a dict of strings")
-                continue
-            for name, target in cast(Mapping[str, str], rows).items():
-                self.add(Entry(role, name, target, plugin))
-        found |= self._add_pairs(plugin, vars(module))
-        if not found:
-            self.broken.append(
-                f"the plugin {plugin} has none of the tables "
-                f"{', '.join((*_TABLES, *_OTHERS))}"
+            if (rows := names.get(table)) is not None:
+                self._add_rows(module, table, role, rows)
+        self._add_pairs(plugin, names)
+        misspelt = list(_misspelt(module))
+        self.refused += misspelt
+        if not misspelt and not any(table in names for table in _ALL):
+            self.refused.append(
+                Fault(
+                    f"the plugin {plugin} has none of the tables {', '.join(_ALL)}",
+                    given=plugin,
+                    expected="a table such as "
+                    f'TASKS = {{"my-task": "{plugin}:MyTask"}}',
+                    key=str(PLUGINS_KEY),
+                )
             )
 
-    def _add_pairs(self, plugin: str, names: Mapping[str, Any]) -> bool:
+    def _add_rows(
+        self, module: ModuleType, table: str, role: Role, rows: object
+    ) -> None:
+        plugin = module.__name__
+        if not isinstance(rows, Mapping):
+            self.refused.append(
+                Fault(
+                    f"{table} of {file_of(plugin)} is not a dict of strings",
+                    given=f"{table} = {rows!r:.200}",
+                    origin=row_at(plugin, table),
+                    expected="public names with their targets, such as "
+                    f'{{"my-{role}": "{plugin}:My{role.title()}"}}',
+                )
+            )
+            return
+        for name, target in cast(Mapping[object, object], rows).items():
+            fault = _wrong_name(module, table, name) or _wrong_target(
+                module, table, role, name, target
+            )
+            if fault:
+                self.refused.append(fault)
+            else:
+                self.add(Entry(role, str(name), str(target), plugin))
+
+    def _add_pairs(self, plugin: str, names: Mapping[str, Any]) -> None:
         readers = (
             self._add_hooks,
             self._add_fits,
@@ -130,21 +179,37 @@ class Tables:
             self._add_extra,
             self._add_recipes,
         )
-        found = False
         for table, read in zip(_OTHERS, readers, strict=True):
             if table not in names:
                 continue
-            found = True
             try:
                 read(plugin, names[table])
             except (TypeError, ValueError, AttributeError) as error:
-                self.broken.append(f"{plugin}.{table}: {error}")
-        return found
+                self.refused.append(
+                    Fault(
+                        f"{table} of {file_of(plugin)} cannot be read: {error}",
+                        given=f"{table} = {names[table]!r:.200}",
+                        origin=row_at(plugin, table),
+                        expected=_FORMS[table],
+                        nearest=(f'{table} = ["{names[table]}"]',)
+                        if table == "HOOKS" and isinstance(names[table], str)
+                        else (),
+                    )
+                )
 
     def _add_hooks(self, plugin: str, rows: Any) -> None:
-        self.hooks.extend(map(str, rows))
+        if isinstance(rows, str):
+            raise TypeError("it is one text")
+        for row in rows:
+            if not isinstance(row, str):
+                raise TypeError(f"{row!r:.100} is not the name of a module")
+        for row in rows:
+            self.hooks.setdefault(row, plugin)
 
     def _add_fits(self, plugin: str, rows: Any) -> None:
+        for row in rows:
+            if not isinstance(row, (list, tuple)) or len(cast(list[Any], row)) != 2:
+                raise TypeError(f"{row!r:.100} is not a pair")
         pairs = [pair for task, model in rows for pair in _pairs(task, model)]
         self.compatible.extend(pairs)
         self.declared.update(dict.fromkeys(pairs, f"COMPATIBLE of {plugin}"))
@@ -161,9 +226,18 @@ class Tables:
 
     def _add_recipes(self, plugin: str, rows: Any) -> None:
         if not isinstance(rows, str):
-            raise TypeError("expected a folder beside the module, such as 'gin'")
+            raise TypeError(f"{rows!r:.100} is not the name of a folder")
         place = place_of(sys.modules[plugin])
         self.recipes.append(os.path.join(os.path.dirname(place), rows))
+
+
+_FORMS: Final = {
+    "HOOKS": 'a list of modules, such as ["my_hooks"]',
+    "COMPATIBLE": 'a list of pairs, such as [("my-task", "my-model")]',
+    "INCOMPATIBLE": 'pairs with reasons, such as {("my-task", "my-model"): "why"}',
+    "EXTRA": 'annotations by name, such as {"my-model": {"size": int}}',
+    "RECIPES": 'a folder beside the module, such as "gin"',
+}
 
 
 def _pairs(task: Any, model: Any) -> list[tuple[str, str]]:
@@ -176,24 +250,149 @@ def _pairs(task: Any, model: Any) -> list[tuple[str, str]]:
 
 
 def unreadable(plugin: str, error: BaseException) -> Fault:
-    """Returns the fault of a plugin whose import raised, with the line that did."""
-    place = traceback.extract_tb(error.__traceback__)[-1:]
-    where = [f"{frame.filename}:{frame.lineno}" for frame in place]
-    if isinstance(error, SyntaxError) and error.filename:
-        where = [f"{error.filename}:{error.lineno}"]
-    name = plugin.removesuffix(".py").strip("./").replace("/", ".")
-    here = [each for each in where if not each.startswith("<")]
+    """Returns the fault of a plugin whose import raised, with the line that did.
+
+    Its `given` is the plugin's name, and its `key` says so: who knows where the plugin
+    was asked for adds that.
+    """
+    where = raised_at(error)
+    meant = Meant(said(error))
+    if where is None and is_absent(plugin, error):
+        meant = meant_by(plugin, TABLES)
     return Fault(
-        f"the plugin {plugin} cannot be imported: {said(error)}",
+        f"the plugin {plugin} cannot be imported: {meant.problem}",
         given=plugin,
-        origin=Origin(Source.FLAG, here[0]) if here else None,
-        expected="a module in the current folder, or an installed one",
-        nearest=(name,) if name != plugin else (),
+        origin=where,
+        expected="" if where else "a module in the current folder, or an installed one",
+        nearest=meant.nearest,
+        next=meant.next,
+        key=str(PLUGINS_KEY),
     )
 
 
-def _is_table(rows: Any) -> bool:
-    return isinstance(rows, Mapping) and all(
-        isinstance(text, str) for row in cast(Mapping[Any, Any], rows).items()
-        for text in row
-    )  # fmt: skip
+def unreadable_hooks(module: str, table: str, error: BaseException) -> Fault:
+    """Returns the fault of a module of pair hooks whose import raised.
+
+    Args:
+        module: The module.
+        table: The module whose `HOOKS` name it.
+        error: What was raised.
+    """
+    where = raised_at(error)
+    meant = Meant(said(error))
+    if where is None and is_absent(module, error):
+        meant = meant_by(module, DECORATORS)
+    return Fault(
+        f"the hooks of {file_of(table)} cannot be read: {module}: {meant.problem}",
+        given=module,
+        origin=where or row_at(table, "HOOKS", module),
+        expected="" if where else "a module in the current folder, or an installed one",
+        nearest=meant.nearest,
+    )
+
+
+def is_absent(module: str, error: BaseException) -> bool:
+    """Whether an import raised because there is no such module, and no such name."""
+    if isinstance(error, ModuleNotFoundError):
+        return error.name in parents(module)
+    return not all(part.isidentifier() for part in module.split("."))
+
+
+def _wrong_name(module: ModuleType, table: str, name: object) -> Fault | None:
+    """The fault of a public name that nobody could choose."""
+    where = row_at(module.__name__, table, name)
+    of = f"{table} of {file_of(module.__name__)}"
+    if not isinstance(name, str):
+        problem = f"{of}: the name {name!r:.100} is not a string"
+        return Fault(problem, given=f"{name!r:.100}", origin=where)
+    if table == "PARTS":
+        key = Key.parse(f"{name}.x")
+        if key is None or key.scope:
+            expected = "a name such as MyOptimizer, which a config refers to as "
+            plain = re.sub(r"\W", "_", name, flags=re.ASCII)
+            return Fault(
+                f"{of}: no config can refer to {name!r}",
+                given=name,
+                origin=where,
+                expected=f"{expected}@MyOptimizer",
+                nearest=(plain,) if plain != name and plain.isidentifier() else (),
+            )
+    elif name.startswith("-") or not re.fullmatch(r"[^\s/\\*?\[\],]+", name):
+        return Fault(
+            f"{of}: nobody can choose {name!r}",
+            given=name,
+            origin=where,
+            expected="a name such as my-task, without spaces or any of / \\ * ? [ ] ,",
+        )
+    return None
+
+
+def _wrong_target(
+    module: ModuleType, table: str, role: Role, name: object, target: object
+) -> Fault | None:
+    """The fault of a target that is not `module:Class`."""
+    if isinstance(target, str) and _TARGET.fullmatch(target):
+        return None
+    near = list(_targets_like(module, target))
+    given = f'"{target}"' if isinstance(target, str) else f"{target!r:.100}"
+    return Fault(
+        f"the target of the {role} {name} of {file_of(module.__name__)} is not a "
+        "text 'module:Class'",
+        given=f'"{name}": {given}',
+        origin=row_at(module.__name__, table, name),
+        expected=f'"module:Class", such as "{module.__name__}:My{role.title()}"',
+        nearest=tuple(f'"{name}": "{each}"' for each in near[:1]),
+    )
+
+
+def _targets_like(module: ModuleType, given: object) -> Iterator[str]:
+    """Yields targets that lead to what was given: a class, or a text of its parts."""
+    if isinstance(given, str):
+        words = re.findall(r"\w+", given.replace(".py", "", 1))
+        guesses = [f"{'.'.join(words[:-1])}:{words[-1]}"] if len(words) > 1 else []
+        guesses += [f"{module.__name__}:{words[-1]}"] if words else []
+    else:
+        names = (getattr(given, name, "") for name in ("__module__", "__qualname__"))
+        guesses = [":".join(map(str, names))]
+    for guess in guesses:
+        if _TARGET.fullmatch(guess) and _leads(guess):
+            yield guess
+
+
+def _leads(target: str) -> bool:
+    try:
+        return callable(load(target))
+    except Exception:
+        return False
+
+
+def _misspelt(module: ModuleType) -> Iterator[Fault]:
+    """Yields a fault for each name that is nearly that of a table that is not there."""
+    names = vars(module)
+    absent = [table for table in _ALL if table not in names]
+    alone = len(absent) == len(_ALL)
+    for name, value in names.items():
+        if name in _ALL or name.startswith("_"):
+            continue
+        near = get_close_matches(name.upper(), absent, 1, _MISSPELT)
+        if near and _may_be(near[0], name, value, alone):
+            plugin = module.__name__
+            yield Fault(
+                f"the plugin {plugin} has no table {near[0]}, but {name}",
+                given=name,
+                origin=row_at(plugin, name),
+                expected=f"a table of {', '.join(_ALL)}",
+                nearest=(near[0],),
+            )
+
+
+def _may_be(table: str, name: str, value: object, alone: bool) -> bool:
+    """Whether a value with nearly a table's name is one: any that has no table beside
+    it and is no module, class or function, else by what is in it."""
+    if alone:
+        return isinstance(value, (Mapping, list, tuple, set))
+    if table in _TABLES:
+        rows = cast(Mapping[Any, Any], value) if isinstance(value, Mapping) else {}
+        texts = [isinstance(target, str) and ":" in target for target in rows.values()]
+        return bool(texts) and all(texts)
+    return name.isupper() and isinstance(value, (Mapping, list, tuple))

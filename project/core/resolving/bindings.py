@@ -254,14 +254,8 @@ class Bindings:
             wanted = next((name for name in known if name.lower() == wanted), wanted)
         if wanted in known:
             return wanted, known[wanted]
-        if found.component and found.component.error:
-            raise ConfigError(
-                Fault(
-                    f"{found.component.name} cannot be imported: "
-                    f"{found.component.error}",
-                    given=written.origin.text,
-                )
-            )
+        if found.component and found.component.fault:
+            raise ConfigError(found.component.fault)
         raise _no_parameter(found, written, tuple(known))
 
     def _referenced(self, value: Value, written: Written) -> Value:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from project.core.errors import Fault
-from project.core.keys import ROLES
+from project.core.keys import ROLES, Key
 from project.core.kinds import convert
 from project.core.ledger import Setting
 from project.core.origins import FROZEN_PRECEDENCE, Origin
@@ -52,6 +52,21 @@ def notices_of_whole(resolution: Resolution) -> Iterator[str]:
         parameter = resolution.parameter(setting.key)
         if setting.origin.source.by_user and parameter and parameter.unchecked:
             yield f"{setting.key} ({setting.origin}) is not checked: {parameter.note}"
+    yield from _unchecked(resolution)
+
+
+def _unchecked(resolution: Resolution) -> Iterator[str]:
+    """Yields which parameters nobody has set and nobody could check, of the pair and of
+    plugins' parts: those of torch and Lightning are for nobody here to mend."""
+    for selector, component in resolution.components.items():
+        zoo = component.table.partition(".")[0] == "project"
+        if component.role == "trainer" or (component.role == "part" and zoo):
+            continue
+        for parameter in component.parameters.values():
+            key = Key("", selector, parameter.name)
+            setting = resolution.ledger.winner(key)
+            if parameter.unchecked and not (setting and setting.origin.source.by_user):
+                yield f"{key} is not checked: {parameter.note}"
 
 
 def _faults_of_unbindable(resolution: Resolution) -> Iterator[Fault]:

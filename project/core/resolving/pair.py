@@ -34,7 +34,10 @@ def chosen_pair(
     asked, faults = asked or {}, list(found)
     task = _chosen("task", request.task, asked, manifest.tasks, faults)
     model = _chosen("model", request.model, asked, manifest.models, faults)
-    if task and model:
+    unusable = [chosen.fault for chosen in (task, model) if chosen and chosen.fault]
+    if unusable:
+        faults += unusable
+    elif task and model:
         judged = verdict(manifest, task, model)
         if judged.fits or request.forced:
             return task, model
@@ -56,13 +59,6 @@ def _asked(role: str, given: str | None, asked: Mapping[str, Written]) -> bool:
 def _misfit(
     manifest: Manifest, task: Component, model: Component, reason: str
 ) -> Fault:
-    broken = task if task.error else model  # As `reason` names it.
-    if broken.error:
-        return Fault(
-            reason,
-            given=f"--{broken.role} {broken.name}",
-            next=f"{PROGRAM} describe {broken.name}",
-        )
     fitting = ", ".join(models_for(manifest, task))
     return Fault(
         f"{task.name} and {model.name} do not fit: {reason}",

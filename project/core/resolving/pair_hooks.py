@@ -19,7 +19,7 @@ from typing import Any, cast
 from project.core.components.component import Component
 from project.core.errors import Fault, UserError
 from project.core.expressible import expressible
-from project.core.hooks import Hook, ordered, setter_of
+from project.core.hooks import Hook, ordered, setter_of, unknown_key
 from project.core.keys import Key
 from project.core.kinds import convert, realize
 from project.core.ledger import Ledger, Setting
@@ -144,7 +144,8 @@ class PairHooks:
             return  # Nobody asks for its answer.
         values, absent = self._inputs(hook, unusable)
         if absent or (hook.probes and self.task is None):
-            self._wait(hook, keys, absent)
+            if not self._lacks(hook, keys, absent):
+                self._wait(hook, keys, absent)
             return
         result = self._called(hook, values)
         if isinstance(result, Mapping):
@@ -152,6 +153,21 @@ class PairHooks:
         elif result is not None:
             self._fault(hook, f"returned {result!r}, expected a dict by key")
         self.failed.update(key for key in keys if key not in self.computed)
+
+    def _lacks(self, hook: Hook, keys: Sequence[Key], absent: Sequence[Key]) -> bool:
+        """Whether a hook would wait for ever: for what no component here can have.
+
+        That is a fault where nobody else has set what it would have set.
+        """
+        needed = [key for key in keys if self.ledger.value(key) is MISSING]
+        for key in absent if needed else ():
+            owner = self.components.get(key.selector)
+            if owner and key.parameter not in owner.parameters and not owner.variadic:
+                owners = {owner.name: owner.parameters}
+                self.faults.append(unknown_key(hook, key, owners))
+                self.failed.update(needed)
+                return True
+        return False
 
     def _wait(self, hook: Hook, keys: Sequence[Key], absent: Sequence[Key]) -> None:
         """Notes what a hook waits for; what is pending hides what it would replace."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from project.core.errors import Fault
 from project.core.gin_bridge.names import BUILT_IN
 from project.core.resolving.bindings import Bindings
 from project.core.sources.defaults import defaults_of
@@ -26,9 +25,8 @@ def _add_part(bindings: Bindings, name: str) -> None:
     part = bindings.manifest.parts.get(name)
     if part is None:  # One of Gin's own.
         return
-    if part.error:
-        problem = f"{name} cannot be imported: {part.error}"
-        bindings.faults.append(Fault(problem, given=f"@{name}"))
+    if part.fault:
+        bindings.faults.append(part.fault)
     bindings.components[name] = part
     bindings.ledger.extend(defaults_of(part, name))
 

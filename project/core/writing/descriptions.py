@@ -14,6 +14,7 @@ from project.core.kinds import expectation
 from project.core.sources.variables import variable_of
 from project.core.values import Opaque, Value
 from project.core.writing.literals import yaml_text
+from project.core.writing.matrix import broken_text
 from project.core.writing.messages import WIDTH
 
 
@@ -27,7 +28,7 @@ def overview(manifest: Manifest) -> str:
         for component in components:
             doc = component.doc.split(". ")[0].rstrip(".")
             if component.error:
-                doc = f"cannot be imported: {component.error}"
+                doc = component.error
             lines.append(f"  {component.name:<{width}}  {doc}".rstrip())
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
@@ -40,7 +41,7 @@ def description(manifest: Manifest, component: Component) -> str:
     if component.doc:
         blocks.append(textwrap.fill(component.doc, WIDTH))
     if component.error:
-        return "\n\n".join([*blocks, f"It cannot be imported: {component.error}"])
+        return "\n\n".join([*blocks, f"It cannot be used: {broken_text(component)}"])
     blocks.append(_parameters_text(component))
     if component.role in ("task", "model"):
         if component.role == "task":

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Sequence
 
 from project.core.components.compatibility import Verdict
+from project.core.components.component import Component
+from project.core.components.manifest import Manifest
 
 LEGEND = (
     "∅     the pair does not fit",
@@ -28,11 +30,14 @@ def matrix_rows(
 def reasons_text(matrix: Sequence[Sequence[Verdict]], width: int | None = None) -> str:
     """Returns why each pair that does not fit does not, one line a pair.
 
+    What cannot be used is not said of each of its pairs, but below the table.
+
     Args:
         matrix: The table.
         width: How wide a line may be, the rest of which follows below; None for any.
     """
-    refused = [verdict for row in matrix for verdict in row if not verdict.fits]
+    every = [verdict for row in matrix for verdict in row]
+    refused = [v for v in every if not v.fits and not v.broken]
     pairs = [f"{verdict.task} + {verdict.model}" for verdict in refused]
     column = max(map(len, pairs), default=0)
     lines: list[str] = []
@@ -52,3 +57,30 @@ def _wrapped(line: str, column: int, width: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def footnotes(
+    manifest: Manifest,
+    matrix: Sequence[Sequence[Verdict]],
+    width: int | None = None,
+) -> list[str]:
+    """Returns why components of a table cannot be used, one line a component.
+
+    Args:
+        manifest: All components.
+        matrix: The table.
+        width: How wide a line may be, the rest of which follows below; None for any.
+    """
+    names = {("task", verdict.task) for row in matrix for verdict in row}
+    names |= {("model", verdict.model) for row in matrix for verdict in row}
+    found = [c for c in manifest.components if c.fault and (c.role, c.name) in names]
+    lines = [broken_text(component) for component in found]
+    if width is None:
+        return lines
+    return [part for line in lines for part in _wrapped(line, 0, width)]
+
+
+def broken_text(component: Component) -> str:
+    """Returns why a component cannot be used, with the place to mend."""
+    place = component.fault.origin if component.fault else None
+    return f"{component.error} ({place})" if place else component.error

@@ -124,3 +124,23 @@ def test_a_mended_component_is_seen_at_once(zoo: Any):
     assert "a_helper_of_ours" in zoo.loaded().refused[0].problem
     (zoo.path.parent / "a_helper_of_ours.py").write_text("")
     assert zoo.loaded().tasks["one"].doc == "x"
+
+
+def test_a_plugin_that_is_mended_in_its_place_is_seen_at_once(zoo: Any):
+    zoo.path.write_text("x = (\n")
+    (fault,) = zoo.loaded().refused
+    assert str(fault.origin) == f"{zoo.path}:1"
+    stamp = os.stat(zoo.path.parent).st_mtime_ns
+    zoo.write("x")
+    os.utime(zoo.path.parent, ns=(stamp, stamp))
+    assert zoo.loaded().refused == ()
+
+
+def test_a_module_that_appears_in_a_package_is_seen_at_once(zoo: Any):
+    package = zoo.path.parent / "little_package"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    zoo.write("x", 'MODELS["two"] = "little_package.later:Two"')
+    assert "no module little_package.later" in zoo.loaded().models["two"].error
+    (package / "later.py").write_text("class Two: ...\n")
+    assert zoo.loaded().models["two"].error == ""

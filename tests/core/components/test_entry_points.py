@@ -26,10 +26,9 @@ def test_entry_points_add_names_after_those_of_the_plugins(
     monkeypatch.setattr(entry_points, "entry_points", found)
     tables = entry_points.read_tables(["fakes"])
     assert tables.entries["task", "theirs"] == Entry(
-        "task", "theirs", "their_zoo:Task", "project.tasks"
+        "task", "theirs", "their_zoo:Task", "project.tasks", installed=True
     )
     assert tables.entries["task", "pixels"].target == "fakes:Pixels"
-    assert tables.broken == [
-        "project.tasks: the task pixels is already fakes:Pixels (fakes)"
-    ]
-    assert tables.hooks == ["fakes_hooks", "their_hooks"]
+    ((known, other),) = tables.claims
+    assert (known.target, other.target) == ("fakes:Pixels", "their_zoo:Pixels")
+    assert tables.hooks == {"fakes_hooks": "fakes", "their_hooks": ""}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import types
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
 
+from project.core.components import entry_points
 from project.core.components.component import Component
 from project.core.components.encoding import from_json
 from project.core.components.inspection import describe_all, main
@@ -48,7 +50,10 @@ def test_what_is_not_annotated_is_named(described: Manifest):
 
 def test_a_broken_component_is_a_broken_row(described: Manifest):
     broken = row(described, "broken")
-    assert broken.error.startswith("ModuleNotFoundError: No module named 'a_pack")
+    assert broken.error.startswith(
+        "the model broken of fakes.py cannot be imported: ModuleNotFoundError"
+    )
+    assert str(broken.fault.origin).endswith("fakes_broken.py:3")
     assert not broken.parameters
     assert described.broken == ()
 
@@ -110,13 +115,51 @@ def test_a_vague_annotation_says_nothing(
     assert bool(found.unannotated) is not bool(batch)
 
 
-def test_hooks_that_cannot_be_read_are_one_sentence(monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize(
+    ("name", "why", "place", "nearest"),
+    [
+        ("fakes_hoks", "there is no module of that name", "None", "fakes_hooks"),
+        ("fakes_broken", "ModuleNotFoundError: No m", "fakes_broken.py:3", ""),
+    ],
+)
+def test_hooks_that_cannot_be_read_are_a_fault_and_nothing_is_imported(
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    why: str,
+    place: str,
+    nearest: str,
+):
     module = types.ModuleType("hooked")
-    vars(module)["HOOKS"] = ["fakes_broken", "fakes_hooks"]
+    vars(module)["HOOKS"] = [name, "fakes_hooks"]
+    vars(module)["MODELS"] = {"it": "fakes_unions:Unions"}
     monkeypatch.setitem(sys.modules, "hooked", module)
+    monkeypatch.delitem(sys.modules, "fakes_unions", raising=False)
     found = describe_all(["hooked"], "fakes:Trainer")
+    (fault,) = found.refused
+    problem = f"the hooks of hooked cannot be read: {name}: {why}"
+    assert fault.problem.startswith(problem)
+    assert str(fault.origin).endswith(place)
+    assert "".join(fault.nearest[:1]) == nearest
+    assert len(found.hooks) == 6
+    assert [c.name for c in found.components] == ["trainer"]
+    assert "fakes_unions" not in sys.modules
+    read = any(path.endswith("fakes_broken.py") for path in found.files)
+    assert read is (name == "fakes_broken")
+
+
+def test_hooks_of_an_installed_package_that_cannot_be_read_are_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    point = EntryPoint("any", "fakes_broken", "project.hooks")
+
+    def found_in(group: str) -> list[EntryPoint]:
+        return [point] if group == point.group else []
+
+    monkeypatch.setattr(entry_points, "entry_points", found_in)
+    found = describe_all(["fakes"], "fakes:Trainer")
     (sentence,) = found.broken
     assert sentence.startswith("the hooks of fakes_broken cannot be read: Module")
+    assert found.refused == ()
     assert len(found.hooks) == 6
 
 

@@ -11,6 +11,9 @@ import pytest
 from project.core.components.entry_points import read_tables
 from project.core.components.registry import Entry, Tables
 
+ALL = "TASKS, MODELS, PARTS, HOOKS, COMPATIBLE, INCOMPATIBLE, EXTRA, RECIPES"
+TARGET = "not a text 'module:Class'"
+
 
 def plugin(monkeypatch: pytest.MonkeyPatch, **tables: Any) -> str:
     module = types.ModuleType("a_plugin")
@@ -25,7 +28,7 @@ def test_the_tables_of_a_plugin_are_read():
         "task", "pixels", "fakes:Pixels", "fakes"
     )
     assert tables.entries["part", "Adam"].target == "fakes:Adam"
-    assert tables.hooks == ["fakes_hooks"]
+    assert tables.hooks == {"fakes_hooks": "fakes"}
     assert tables.compatible == [("pixels", "untyped")]
     assert list(tables.incompatible) == [("grey", "both")]
     assert tables.broken == []
@@ -38,28 +41,55 @@ def test_reading_tables_imports_no_component():
 
 
 @pytest.mark.parametrize(
-    ("tables", "sentence"),
+    ("tables", "problem", "nearest"),
     [
-        ({}, "the plugin a_plugin has none of the tables TASKS, MODELS, PARTS, HOOKS, "
-         "COMPATIBLE, INCOMPATIBLE, EXTRA, RECIPES"),
-        ({"TASKS": ["a"]}, "a_plugin.TASKS is not a dict of strings"),
-        ({"TASKS": {"a": 3}}, "a_plugin.TASKS is not a dict of strings"),
-        ({"MODELS": {"a": "m.C"}},
-         "a_plugin: the target of a is 'm.C', expected 'module:Class'"),
-        ({"HOOKS": 3}, "a_plugin.HOOKS: 'int' object is not iterable"),
-        ({"COMPATIBLE": [("a",)]}, "a_plugin.COMPATIBLE: not enough values to unpack "
-         "(expected 2, got 1)"),
-        ({"INCOMPATIBLE": [("a", "b")]},
-         "a_plugin.INCOMPATIBLE: 'list' object has no attribute 'items'"),
-        ({"RECIPES": ["gin"]},
-         "a_plugin.RECIPES: expected a folder beside the module, such as 'gin'"),
+        ({}, f"the plugin X has none of the tables {ALL}", ()),
+        ({"TASKS": ["a"]}, "TASKS of X is not a dict of strings", ()),
+        ({"TASKS": {"a": 3}}, "the target of the task a of X is no target", ()),
+        ({"TASKS": {3: "m:C"}}, "TASKS of X: the name 3 is not a string", ()),
+        ({"TASKS": {"": "m:C"}}, "TASKS of X: nobody can choose ''", ()),
+        ({"TASKS": {"-a": "m:C"}}, "TASKS of X: nobody can choose '-a'", ()),
+        ({"TASKS": {"a": "fakes.Net"}}, "the target of the task a of X is no target",
+         ('"a": "fakes:Net"',)),
+        ({"TASKS": {"a": "fakes::Net"}}, "the target of the task a of X is no target",
+         ('"a": "fakes:Net"',)),
+        ({"TASKS": {"a": Entry}}, "the target of the task a of X is no target",
+         ('"a": "project.core.components.registry:Entry"',)),
+        ({"PARTS": {"my-part": "m:C"}}, "PARTS of X: no config can refer to 'my-part'",
+         ("my_part",)),
+        ({"PARTS": {"a/b": "m:C"}}, "PARTS of X: no config can refer to 'a/b'",
+         ("a_b",)),
+        ({"HOOKS": 3}, "HOOKS of X cannot be read: 'int' object is not iterable", ()),
+        ({"HOOKS": "h"}, "HOOKS of X cannot be read: it is one text",
+         ('HOOKS = ["h"]',)),
+        ({"HOOKS": [4]}, "HOOKS of X cannot be read: 4 is not the name of a module",
+         ()),
+        ({"COMPATIBLE": [("a",)]}, "COMPATIBLE of X cannot be read: ('a',) is not a "
+         "pair", ()),
+        ({"INCOMPATIBLE": [("a", "b")]}, "INCOMPATIBLE of X cannot be read: 'list' "
+         "object has no attribute 'items'", ()),
+        ({"RECIPES": ["gin"]}, "RECIPES of X cannot be read: ['gin'] is not the name "
+         "of a folder", ()),
+        ({"TASK": {"a": "m:C"}}, "the plugin X has no table TASKS, but TASK",
+         ("TASKS",)),
+        ({"hooks": ["h"]}, "the plugin X has no table HOOKS, but hooks", ("HOOKS",)),
+        ({"MODELS": {}, "HOOK": ["h"]}, "the plugin X has no table HOOKS, but HOOK",
+         ("HOOKS",)),
+        ({"MODELS": {}, "tasks": {"a": "m:C"}}, "the plugin X has no table TASKS, but "
+         "tasks", ("TASKS",)),
     ],
 )  # fmt: skip
-def test_a_broken_table_is_one_sentence_and_the_rest_works(
-    monkeypatch: pytest.MonkeyPatch, tables: dict[str, Any], sentence: str
+def test_a_table_that_cannot_be_meant_is_a_fault_and_the_rest_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+    tables: dict[str, Any],
+    problem: str,
+    nearest: tuple[str, ...],
 ):
     found = read_tables([plugin(monkeypatch, **tables), "fakes"])
-    assert found.broken == [sentence]
+    problem = problem.replace("X ", "a_plugin ").replace("X:", "a_plugin:")
+    problem = problem.replace("no target", TARGET)
+    assert [fault.problem for fault in found.refused] == [problem]
+    assert found.refused[0].nearest == nearest
     assert ("task", "pixels") in found.entries
 
 
@@ -72,14 +102,40 @@ def test_a_folder_of_recipes_lies_beside_the_module(
     monkeypatch.syspath_prepend(tmp_path)
     found = read_tables(["single", "package"])
     assert found.recipes == [f"{tmp_path}/gin", f"{tmp_path}/package/recipes"]
-    assert found.broken == []
+    assert found.refused == []
 
 
-@pytest.mark.parametrize("name", ["a_module_that_is_not_there", "fakes_broken"])
-def test_a_plugin_that_cannot_be_imported_is_one_sentence(name: str):
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"MODELS2": {"a": "m:C"}},  # Which MODELS may be made of.
+        {"TASK_SIZES": {"a": 3}},
+        {"task": "pixels"},
+        {"tasks": {"a": 3}},
+        {"hook": ["h"]},
+        {"_TASKS": {"a": "m:C"}},
+        {"DATASETS": {"a": "m:C"}},
+    ],
+    ids=str,
+)
+def test_a_name_that_only_looks_like_a_table_is_none(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+):
+    assert read_tables([plugin(monkeypatch, MODELS={}, **more)]).refused == []
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("a_module_that_is_not_there", "there is no module of that name"),
+        ("fakes_broken", "ModuleNotFoundError: No module named 'a_package_that_nobody"),
+    ],
+)
+def test_a_plugin_that_cannot_be_imported_is_one_fault(name: str, why: str):
     (fault,) = read_tables([name]).refused
-    problem = f"the plugin {name} cannot be imported: ModuleNotFound"
+    problem = f"the plugin {name} cannot be imported: {why}"
     assert fault.problem.startswith(problem)
+    assert (fault.given, fault.key) == (name, "run.plugins")
 
 
 def test_the_line_that_a_plugin_cannot_be_imported_for_is_named(
@@ -107,11 +163,19 @@ def test_a_plugin_that_exits_does_not_end_the_program(
     assert fault.problem == "the plugin exits cannot be imported: SystemExit: 3"
 
 
-def test_the_first_table_that_takes_a_name_keeps_it():
+def test_the_first_table_that_takes_a_name_keeps_it_and_others_claim_it():
     tables = Tables()
     tables.add(Entry("task", "a", "m:A", "one"))
     tables.add(Entry("task", "a", "m:A", "two"))
     tables.add(Entry("model", "a", "m:B", "two"))
     tables.add(Entry("task", "a", "m:B", "three"))
     assert tables.entries["task", "a"].table == "one"
-    assert tables.broken == ["three: the task a is already m:A (one)"]
+    assert [(known.table, other.table) for known, other in tables.claims] == [
+        ("one", "three")
+    ]
+
+
+def test_a_row_is_shown_as_it_is_written():
+    entry = Entry("task", "a", "m:A", "one")
+    assert (str(entry), entry.rows) == ('"a": "m:A"', "TASKS")
+    assert entry.told == "the task a of one"

@@ -14,6 +14,20 @@ from project.core.origins import PRECEDENCE
 from project.core.types import ANY
 from project.core.values import MISSING
 
+UNCHECKED = (
+    "task.tokens is not checked: its annotation Tokens cannot be resolved (NameError: "
+    "name 'Tokens' is not defined), so that it takes any value"
+)
+"""What is said of `words` whatever its config is."""
+
+
+def test_what_cannot_be_checked_is_said_once_of_what_is_chosen(manifest: Manifest):
+    asked = {"task": "words", "model": "rnn"}
+    (notice,) = resolved(manifest, "task.tokens=3", **asked).notices
+    assert notice.startswith("task.tokens (--bind #1) is not checked: its annotation")
+    assert resolved(manifest, **asked).notices == (UNCHECKED,)
+    assert resolved(manifest, *WHOLE).notices == ()
+
 
 def test_the_default_precedence_lets_the_hook_win_and_says_so(manifest: Manifest):
     found = resolved(
@@ -25,7 +39,8 @@ def test_the_default_precedence_lets_the_hook_win_and_says_so(manifest: Manifest
     )
     assert found.ledger.precedence == PRECEDENCE
     assert found.value("model.vocab_size") == 1000
-    (notice,) = found.notices
+    notice, unchecked = found.notices
+    assert unchecked == UNCHECKED
     assert "model.vocab_size is 1000" in notice
     assert "which replaces 3 (--bind #2)" in notice
 
@@ -38,7 +53,7 @@ def test_a_hook_that_computes_what_the_user_wrote_says_nothing(manifest: Manifes
         task="words",
         model="rnn",
     )
-    assert found.notices == ()
+    assert found.notices == (UNCHECKED,)
 
 
 def test_a_hook_that_loses_says_nothing_either(manifest: Manifest):
@@ -52,7 +67,7 @@ def test_a_hook_that_loses_says_nothing_either(manifest: Manifest):
     )
     assert found.value("model.vocab_size") == 300
     assert found.value("model.heads") == 3  # Computed from what won.
-    assert found.notices == ()
+    assert found.notices == (UNCHECKED,)
 
 
 def test_a_macro_inside_a_value_is_judged_by_its_place(manifest: Manifest):

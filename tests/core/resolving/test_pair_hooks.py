@@ -97,6 +97,11 @@ def nothing(config: Config) -> Any:
     return {"model.dropout": None}
 
 
+@pair_hook(reads=["task.batchsize"], sets=["model.width"])
+def waits_for_ever(config: Config) -> Any:
+    raise AssertionError("nobody has what it reads")
+
+
 @pair_check(model="net", reads=["model.width"])
 def positive(config: Config) -> Any:
     """A width is positive."""
@@ -166,6 +171,19 @@ def test_a_hook_is_given_values_as_the_component_will_have_them(hooked: Resolver
         }
     ] == SEEN
     assert type(SEEN[0]["model.rate"]) is float
+
+
+def test_a_hook_that_reads_what_this_pair_lacks_is_a_fault_where_it_is_needed(
+    hooked: Resolver,
+):
+    found = hooked([waits_for_ever], "task.batch_size=4")
+    (fault,) = found.faults
+    said = "the pair hook waits_for_ever reads task.batchsize, which pixels does not"
+    assert fault.problem.startswith(said)
+    assert fault.nearest == ("task.batch_size",)
+    assert (found.missing, found.waits) == ((), {})  # One fault is not said twice.
+    found = hooked([waits_for_ever], "task.batch_size=4", "model.width=3")
+    assert (found.faults, found.value("model.width")) == ((), 3)
 
 
 def test_a_hook_without_its_inputs_does_not_run_and_its_keys_wait(hooked: Resolver):

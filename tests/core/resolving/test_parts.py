@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from asking import WHOLE, resolved
 
 from project.core.components.manifest import Manifest
+from project.core.errors import Fault
+from project.core.origins import Origin, Source
 from project.core.values import Reference
 
 
@@ -37,3 +41,16 @@ def test_settings_of_other_components_are_unused_and_left_out(manifest: Manifest
     assert found.notices == (
         "Rnn.hidden_size (--bind #3) is unused: neither pixels nor net refers to it",
     )
+
+
+def test_a_part_that_cannot_be_used_says_why_once(manifest: Manifest):
+    fault = Fault("the part Adam is gone", origin=Origin(Source.FLAG, "zoo.py:3"))
+    components = [
+        replace(c, fault=fault, parameters={}) if c.name == "Adam" else c
+        for c in manifest.components
+    ]
+    broken = replace(manifest, components=tuple(components))
+    for more in ((), ("Adam.lr=1",)):
+        found = resolved(broken, *WHOLE, "model.optimizer=@Adam", *more)
+        assert {*found.faults} == {fault}
+    assert resolved(broken, *WHOLE).faults == ()
