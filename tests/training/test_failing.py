@@ -225,7 +225,8 @@ def test_a_fault_of_a_constructor_is_one_of_the_config_and_says_where() -> None:
     fault = Fault("no", key="trainer.seed")
     error = ComponentError("Trainer", {}, ConfigError(fault))
     error.origins = {"seed": origin}
-    with pytest.raises(ConfigError) as caught, config_errors():
+    resolution = resolve(task="points", model="line", plugins=["raising_zoo"])
+    with pytest.raises(ConfigError) as caught, config_errors(resolution):
         raise error
     assert caught.value.faults == (fault.at(origin),)
 
