@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import sysconfig
-import traceback
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-import project
 from project.cli.output import FAILED
+from project.core.blame import blame_of
 from project.core.errors import ProjectError, UserError
+from project.core.frames import Frame, told
 from project.core.gin_bridge.injection import ComponentError
-from project.core.loading import said
-from project.core.values import shown
 from project.core.writing.messages import faults_text
 
-_SHOWN_ARGUMENTS: Final = 8
+_MOST_LINES: Final = 10
+"""How many lines an exception of somebody else's may have."""
 
-ROOMS: Final = ("core", "cli", "runs", "training")
-"""The folders whose frames mean nothing to a user; the zoo's do."""
+_MOST_SIGNS: Final = 400
+"""How many characters one of its lines may have."""
 
-CALLERS: Final = ("fire", "gin")
-"""Packages that only call, wherever they are installed."""
-
-INSTALLED: Final = {"site-packages", "dist-packages"}
-"""Folders of installed libraries. An environment may rest upon another's, so that it is
-not enough to ask for its own."""
+_MOST_FRAMES: Final = 4
 
 
 def failure_text(error: BaseException) -> tuple[str, int]:
@@ -39,50 +30,62 @@ def failure_text(error: BaseException) -> tuple[str, int]:
     """
     if isinstance(error, ProjectError):
         return faults_text(error.faults), error.exit_code
-    lines: list[str] = []
-    cause = error
-    if isinstance(error, ComponentError):
-        cause = error.cause
-        if not isinstance(cause, UserError):
-            lines += _call(error)
+    cause = error.cause if isinstance(error, ComponentError) else error
     if isinstance(cause, UserError):
         return f"error: {cause}", FAILED
-    lines.insert(0, f"error: {said(cause)}")
-    lines += [f"  {line}" for line in str(cause).strip().splitlines()[1:]]
-    lines += _frames(cause)
-    lines.append("  next:     the same command with --traceback shows all frames")
+    what, found = told(cause), blame_of(error)
+    lines = [*_said(what.lines), *(found.lines() if found else [])]
+    lines += _places(what.frames)
+    if found and found.next:
+        lines.append(f"  next:     {found.next}")
+    lines.append("  more:     the same command with --traceback shows all frames")
     return "\n".join(lines), FAILED
 
 
-def _call(error: ComponentError) -> Iterator[str]:
-    yield f"  raised by {error.selector}, which was called with"
-    # What a user set comes first: it is the likelier cause.
-    names = sorted(error.arguments, key=lambda name: name not in error.origins)
-    for name in names[:_SHOWN_ARGUMENTS]:
-        text = shown(error.arguments[name])
-        origin = f"  ({error.origins[name]})" if name in error.origins else ""
-        yield f"    {name} = {text if len(text) < 80 else text[:77] + '...'}{origin}"
-    more = len(names) - _SHOWN_ARGUMENTS
+def of_a_reader(error: BaseException) -> bool:
+    """Returns whether an exception says that nobody reads what is printed: the pipe
+    of a training, a logger's say, is another."""
+    return isinstance(error, BrokenPipeError) and blame_of(error) is None
+
+
+def show_defaults(error: BaseException) -> None:
+    """Lets the traceback of an exception end with all arguments, defaults included."""
+    found = blame_of(error)
+    if found and found.defaults:
+        error.add_note("\n".join(found.lines(whole=True)))
+
+
+def _said(lines: Sequence[str]) -> Iterator[str]:
+    """What an exception says, cut to what can be read."""
+    first, *others = map(_printable, lines)
+    yield f"error: {first}"
+    yield from (f"  {line}" for line in others[: _MOST_LINES - 1])
+    more = len(lines) - _MOST_LINES
     if more > 0:
-        yield f"    and {more} more"
+        yield f"  ... {more} more {'line' if more == 1 else 'lines'} (--traceback)"
 
 
-def _frames(error: BaseException) -> Iterator[str]:
-    """The frames that are neither ours, Gin's, Fire's nor an installed library's."""
-    found = error.__traceback__
-    frames = zip(traceback.walk_tb(found), traceback.extract_tb(found), strict=True)
-    for (frame, _), place in frames:
-        package = frame.f_globals.get("__name__", "").partition(".")[0]
-        if package not in CALLERS and not _is_machinery(place.filename):
-            yield f"  {place.filename}:{place.lineno} in {place.name}"
-            yield f"    {place.line}"
+def _places(frames: Sequence[Frame]) -> Iterator[str]:
+    """The frames, those in the middle left out where they are many."""
+    left_out = frames[1:-2] if len(frames) > _MOST_FRAMES else ()
+    for frame in frames[: len(frames) - len(left_out) - 2] if left_out else frames:
+        yield from _place(frame)
+    if left_out:
+        yield f"  ... {len(left_out)} more frames"
+        for frame in frames[-2:]:
+            yield from _place(frame)
 
 
-def _is_machinery(filename: str) -> bool:
-    """Whether a file is ours, Python's or an installed library's."""
-    path = Path(os.path.realpath(filename))
-    root = Path(os.path.realpath(project.__file__)).parent
-    if path.is_relative_to(root):
-        return path.parent == root or path.relative_to(root).parts[0] in ROOMS
-    stdlib = os.path.realpath(sysconfig.get_path("stdlib"))
-    return path.is_relative_to(stdlib) or not INSTALLED.isdisjoint(path.parts)
+def _place(frame: Frame) -> Iterator[str]:
+    yield f"  {frame.file}:{frame.line} in {frame.function}"
+    if frame.text:
+        yield f"    {_printable(frame.text)}"
+
+
+def _printable(line: str) -> str:
+    """A line that a terminal shows as it is, cut where it is long."""
+    text = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in line.rstrip()
+    )
+    return text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS]}..."

@@ -48,18 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         note("interrupted")
         return 130
-    except BrokenPipeError:
-        # The reader has seen enough; Python must not fail again when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except Interrupted as error:
         note(str(error))
         return error.exit_code
     except Exception as error:
-        if whole:
-            raise
-        from project.cli.failures import failure_text
+        from project.cli.failures import failure_text, of_a_reader, show_defaults
 
+        if of_a_reader(error):
+            # It has seen enough; Python must not fail again when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
+        if whole:
+            show_defaults(error)
+            raise
         text, code = failure_text(error)
         show_error(text)
         return code

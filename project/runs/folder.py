@@ -19,7 +19,7 @@ import shutil
 import socket
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,10 +54,12 @@ class Run:
         folder: The folder, as an absolute path.
         record: What `run.json` holds; its `status` is "running" from the start, then
             one of "done", "failed", "interrupted" and "terminated".
+        made: The folders around it that were made for it, the innermost first.
     """
 
     folder: Path
     record: dict[str, Any]
+    made: tuple[Path, ...] = ()
     _start: float = field(default_factory=time.monotonic, repr=False)
 
     def close(self, status: str, **result: object) -> None:
@@ -100,8 +102,10 @@ class Run:
         write_atomic(self.folder / RECORD, text + "\n")
 
     def discard(self) -> None:
-        """Removes the folder of a run that never began, and an empty one around it."""
-        _remove(self.folder)
+        """Removes the folder of a run that never began, whatever is in it, and those
+        around it that were made for it and hold nothing else."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        _remove_empty(self.made)
 
 
 def open_run(
@@ -130,11 +134,10 @@ def open_run(
     """
     check_experiment(experiment)
     started = _now()
-    folder: Path | None = None
+    parent = Path(os.path.abspath(runs_dir)) / experiment
+    run: Run | None = None
+    made: tuple[Path, ...] = ()
     try:
-        parent = Path(os.path.abspath(runs_dir)) / experiment
-        parent.mkdir(parents=True, exist_ok=True)
-        folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
         record: dict[str, Any] = {
             "status": "running",
             "started": started.isoformat(timespec="seconds"),
@@ -148,13 +151,16 @@ def open_run(
             "versions": versions(),
             "git": git_state(Path.cwd()),
         }
-        run = Run(folder, record)
+        made = tuple(each for each in (parent, *parent.parents) if not each.exists())
+        folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
+        run = Run(folder, record, made)
         for name, text in texts.items():
             write_atomic(folder / name, text)
         run.save()
     except OSError as error:
-        if folder is not None:
-            _remove(folder)
+        if run is not None:
+            run.discard()
+        _remove_empty(made)
         raise ConfigError(_unusable(runs_dir, error)) from error
     return run
 
@@ -205,18 +211,21 @@ def _claim(parent: Path, stamp: str) -> Path:
     count = 1
     while True:
         folder = parent / (stamp if count == 1 else f"{stamp}-{count}")
+        parent.mkdir(parents=True, exist_ok=True)
         try:
             folder.mkdir()
         except FileExistsError:
             count += 1
+        except FileNotFoundError:  # Another run has just removed what it had made.
+            continue
         else:
             return folder
 
 
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    with contextlib.suppress(OSError):  # Other runs are in it.
-        folder.parent.rmdir()
+def _remove_empty(folders: Iterable[Path]) -> None:
+    with contextlib.suppress(OSError):  # Something else is in it.
+        for folder in folders:
+            folder.rmdir()
 
 
 def _unusable(runs_dir: Path, error: OSError) -> Fault:

@@ -84,6 +84,7 @@ class BestCheckpoint(ModelCheckpoint):
     Attributes:
         metrics: What had been logged when the best checkpoint was saved.
         epoch: The epoch it was saved in, counted from 0; None before the first.
+        said: Whether it has been said that the monitor is not logged.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class BestCheckpoint(ModelCheckpoint):
         self.metrics: dict[str, float] = {}
         self.epoch: int | None = None
         self._validated = False
-        self._said = False
+        self.said = False
 
     @property
     def path(self) -> Path:
@@ -165,8 +166,8 @@ class BestCheckpoint(ModelCheckpoint):
         return better
 
     def _say(self, trainer: pl.Trainer) -> None:
-        if not self._said and trainer.is_global_zero:
-            self._said = True
+        if not self.said and trainer.is_global_zero:
+            self.said = True
             log.warning(
                 "trainer.monitor=%r was not logged (logged: %s): "
                 "the last checkpoint is kept, and no best one",

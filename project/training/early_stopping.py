@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Literal
 
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import EarlyStopping
 
-from project.core.errors import Fault, RunError, nearest
-
-
-class UnknownMonitorError(RunError):
-    """Early stopping waits for a metric that the model does not log."""
-
-    def __init__(self, monitor: str, logged: Iterable[str]) -> None:
-        names = sorted(logged)
-        super().__init__(
-            Fault(
-                f"trainer.monitor names a metric that was not logged: {monitor!r}",
-                given=f"trainer.monitor={monitor}",
-                expected=f"one of what was logged: {', '.join(names) or 'nothing'}",
-                nearest=nearest(monitor, names),
-                next="--bind trainer.patience=None  (trains without early stopping)",
-            )
-        )
+from project.core.keys import Key
+from project.training.unlogged import UnknownMonitorError, Watch
 
 
 class Patience(EarlyStopping):
@@ -74,4 +58,13 @@ class Patience(EarlyStopping):
 
     def _require(self, trainer: pl.Trainer) -> None:
         if self.monitor not in trainer.callback_metrics:
-            raise UnknownMonitorError(self.monitor, trainer.callback_metrics)
+            watch = Watch(
+                self.monitor,
+                "trainer.monitor",
+                key=Key("", "trainer", "monitor"),
+                directed=True,
+                without="--bind trainer.patience=null",
+            )
+            validated = trainer.enable_validation
+            fault = watch.fault(trainer.callback_metrics, validated=validated)
+            raise UnknownMonitorError(fault)

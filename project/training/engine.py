@@ -10,9 +10,7 @@ Only the process of rank zero makes the folder and writes in it.
 
 from __future__ import annotations
 
-import logging
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,17 +21,17 @@ from typing import Any, Final
 
 import pytorch_lightning as pl
 import torch
-from pytorch_lightning.callbacks import Callback
-from pytorch_lightning.utilities.exceptions import SIGTERMException
+from pytorch_lightning.utilities.exceptions import (
+    MisconfigurationException,
+    SIGTERMException,
+)
 from pytorch_lightning.utilities.model_helpers import is_overridden
 from pytorch_lightning.utilities.rank_zero import rank_zero_only
-from tqdm import tqdm
 
 from project.core.building.build import Built, build_on
 from project.core.building.probing import Probed, probed
 from project.core.components.consent import remember
-from project.core.errors import ConfigError, Fault
-from project.core.gin_bridge.injection import ComponentError
+from project.core.errors import ConfigError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.runs.folder import (
@@ -51,9 +49,12 @@ from project.training.checkpoints import (
     WholeFileCheckpointIO,
     numbers,
 )
-from project.training.extras import lacking
+from project.training.failing import blaming, config_errors, is_kept
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
+from project.training.notices import notices
+from project.training.starting import AtStart, check_effects
+from project.training.unlogged import UnloggedMonitors
 
 CONFIG_GIN: Final = "config.gin"
 
@@ -140,14 +141,15 @@ def train(
         ConfigError: The config or `runs_dir` cannot be used. No folder is left.
         RunError: The training came to no good end; the run is recorded as failed.
         Interrupted: A signal stopped it; recorded as interrupted or terminated.
-        BaseException: Whatever the task, the model or a part raises, unchanged; the
-            run is recorded as failed.
+        BaseException: Whatever the task, the model or a part raises, unchanged; its
+            notes say whose it is. The run is recorded as failed if a step was taken,
+            and leaves no folder otherwise.
     """
     rank = int(rank_zero_only.rank)
     if rank != 0:
         notice = _nothing
     with (
-        _notices(notice),
+        notices(notice),
         signals_interrupt() as hold_signals,
         _probed(resolution, notice) as found,
     ):
@@ -157,7 +159,7 @@ def train(
         )
         if rank != 0:
             # It writes nothing, and Lightning tells it where the checkpoints are.
-            return _train(found, runs_dir / name, _nothing, _nothing)
+            return _train(found, runs_dir / name, _nothing, _nothing, [])
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
         run = open_run(
             runs_dir,
@@ -173,19 +175,27 @@ def train(
         if resolution.plugins:
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)
+        built: list[Built] = []
         try:
             opened(run.folder)
-            result = _train(found, run.folder, report, notice)
+            result = _train(found, run.folder, report, notice, built)
             _record(run, result)
         except BaseException as error:
-            if isinstance(error, ConfigError):  # Nothing has begun.
-                run.discard()
-                raise
             hold_signals()
             with suppress(OSError):  # The error is what the user needs to see.
-                run.close_after(error)
+                _end(run, error, built, notice)
             raise
     return result
+
+
+def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
+    """Writes down what ended a run, or removes one that had hardly begun."""
+    if is_kept(error, built, run.folder):
+        run.close_after(error)
+        return
+    run.discard()
+    if not isinstance(error, ConfigError):
+        notice("no step was taken: nothing of this run is kept")
 
 
 def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
@@ -211,10 +221,10 @@ def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
         "enable_progress_bar": False,
         "enable_model_summary": False,
     }
-    with _probed(resolution, notice) as found, _built(found, arguments) as built:
-        check = partial(_check_effects, resolution, built, notice)
-        built.trainer.callbacks.insert(0, _AtStart(check))
-        _fit(built)
+    with _probed(resolution, notice) as found, _built(found, arguments, []) as built:
+        check = partial(check_effects, resolution, built, notice)
+        built.trainer.callbacks.insert(0, AtStart(check))
+        _fit(built, notice)
         return DryRun(
             metrics=numbers(built.trainer.callback_metrics),
             operative=built.operative(),
@@ -222,40 +232,10 @@ def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
         )
 
 
-class _AtStart(Callback):
-    """Calls a function before the first step, when the optimizer has been made.
-
-    Gin learns of an optimizer only when the model asks for it.
-    """
-
-    def __init__(self, function: Callable[[], None]) -> None:
-        self._function = function
-
-    def on_train_start(
-        self, trainer: pl.Trainer, pl_module: pl.LightningModule
-    ) -> None:
-        """Calls it once for all processes."""
-        if trainer.is_global_zero:
-            self._function()
-
-
-def _check_effects(resolution: Resolution, built: Built, notice: Say) -> None:
-    """Says which settings did not get through to what they are for.
-
-    Raises:
-        ConfigError: When the resolution is strict and there are any.
-    """
-    faults = built.without_effect()
-    if faults and resolution.strict:
-        raise ConfigError(*faults)
-    for fault in faults:
-        notice(f"{fault.problem} ({fault.origin})")
-
-
 @contextmanager
 def _probed(resolution: Resolution, notice: Say) -> Iterator[Probed]:
     """Asks the probes, if any; what their answers replace is said."""
-    with _config_errors(resolution), probed(resolution) as found:
+    with config_errors(resolution), probed(resolution) as found:
         for line in found.resolution.notices:
             if line not in resolution.notices:
                 notice(line)
@@ -263,53 +243,44 @@ def _probed(resolution: Resolution, notice: Say) -> Iterator[Probed]:
 
 
 @contextmanager
-def _built(found: Probed, arguments: Mapping[str, Any]) -> Iterator[Built]:
-    """Builds the pair, or what its probes have left to build."""
+def _built(
+    found: Probed, arguments: Mapping[str, Any], holder: list[Built]
+) -> Iterator[Built]:
+    """Builds the pair, or what its probes have left to build.
+
+    Args:
+        found: What came of the probes.
+        arguments: What the trainer is given besides.
+        holder: Is given what is built, for whoever sees the block fail.
+    """
     with (
-        _config_errors(found.resolution),
+        config_errors(found.resolution),
+        blaming(found.resolution, holder),
         build_on(found, trainer_arguments=arguments) as built,
     ):
+        holder.append(built)
         checkpoint_io = built.trainer.strategy.checkpoint_io
         if isinstance(checkpoint_io, WholeFileCheckpointIO):
             checkpoint_io.written = written_in(found.resolution)
         yield built
 
 
-@contextmanager
-def _config_errors(resolution: Resolution) -> Iterator[None]:
-    """Makes a setting that a constructor refuses an error of the config, and a part
-    that lacks its package."""
-    try:
-        yield
-    except ComponentError as error:
-        if isinstance(error.cause, ConfigError):
-            located = [_located(fault, error) for fault in error.cause.faults]
-            raise ConfigError(*located) from None
-        if fault := lacking(error, resolution):
-            raise ConfigError(fault) from None
-        raise
-
-
-def _located(fault: Fault, error: ComponentError) -> Fault:
-    """Returns a fault of a component with the place where its parameter was set."""
-    origin = error.origins.get(fault.key.rpartition(".")[2])
-    return fault.at(origin) if origin else fault
-
-
-def _train(found: Probed, folder: Path, report: Say, notice: Say) -> Result:
+def _train(
+    found: Probed, folder: Path, report: Say, notice: Say, holder: list[Built]
+) -> Result:
     """Builds, fits and tests inside one `build` block."""
     start = time.monotonic()
     arguments = {"default_root_dir": folder}
-    with _built(found, arguments) as built:
+    with _built(found, arguments, holder) as built:
         trainer: pl.Trainer = built.trainer
 
         def start_training() -> None:
-            _check_effects(found.resolution, built, notice)
+            check_effects(found.resolution, built, notice)
             text = built.operative()
             write_atomic(folder / OPERATIVE, text)
             report(text)
 
-        trainer.callbacks.insert(0, _AtStart(start_training))
+        trainer.callbacks.insert(0, AtStart(start_training))
         _fit(built)
         epochs = trainer.current_epoch
         metrics, best_epoch, checkpoint = _kept(trainer)
@@ -334,13 +305,20 @@ def _train(found: Probed, folder: Path, report: Say, notice: Say) -> Result:
         )
 
 
-def _fit(built: Built) -> None:
-    """Trains, and refuses a training in which nothing was learned."""
+def _fit(built: Built, say: Say | None = None) -> None:
+    """Trains, and refuses a training in which nothing was learned, or one that rests
+    on a metric that nobody logs."""
     trainer: pl.Trainer = built.trainer
+    monitors = UnloggedMonitors(built.resolution, say)
+    trainer.callbacks.insert(0, monitors)
     try:
         trainer.fit(built.model, datamodule=built.task)
     except SIGTERMException as error:  # Ours was swallowed; Lightning noted it too.
         raise Interrupted(signal.SIGTERM) from error
+    except (RuntimeError, MisconfigurationException) as error:
+        if unlogged := monitors.explained(trainer, error):
+            raise unlogged from error
+        raise
     require_learning(trainer, built.model)
 
 
@@ -372,22 +350,3 @@ def _record(run: Run, result: Result) -> None:
         best_epoch=result.best_epoch,
         checkpoint=checkpoint and checkpoint.relative_to(run.folder).as_posix(),
     )
-
-
-@contextmanager
-def _notices(notice: Say) -> Iterator[None]:
-    """Leads what our parts log, down to `warning`, to the caller."""
-
-    class Handler(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            with tqdm.external_write_mode(file=sys.stderr):  # Above a moving bar.
-                notice(record.getMessage())
-
-    logger, handler = logging.getLogger("project"), Handler(logging.WARNING)
-    propagate, logger.propagate = logger.propagate, False
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.propagate = propagate

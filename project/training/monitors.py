@@ -11,6 +11,10 @@ from typing import Final, Literal
 
 from project.core.errors import ConfigError, Fault
 
+DEFAULT: Final = "val_loss"
+"""What decides where nobody says."""
+
+
 FALLING: Final = frozenset(
     {"loss", "error", "err", "nll", "perplexity", "ppl", "mse", "rmse", "mae"}
 )

@@ -45,7 +45,7 @@ from project.training.early_stopping import Patience
 from project.training.lightning_arguments import ARGUMENTS
 from project.training.lightning_messages import quiet
 from project.training.metrics_logger import MetricsLogger
-from project.training.monitors import direction_of
+from project.training.monitors import DEFAULT, direction_of
 from project.training.progress import StderrModelSummary, StderrProgressBar, on_terminal
 from project.training.randomness import Randomness
 from project.training.refusals import lightning_trainer
@@ -84,7 +84,7 @@ def _ours(
     deterministic: bool | Literal["warn"] = "warn",
     max_epochs: Literal[-1] | Annotated[int, Ge(1)] | None = 10,
     patience: Annotated[int, Ge(1)] | None = None,
-    monitor: str = "val_loss",
+    monitor: str = DEFAULT,
     mode: Literal["min", "max"] | None = None,
     seed: Annotated[int, Ge(0), Le(2**32 - 1)] = 0,
     experiment: str | None = None,

@@ -11,11 +11,11 @@ import pytest
 
 import project
 from project.cli.argv import UsageError
-from project.cli.failures import failure_text
+from project.cli.failures import failure_text, of_a_reader, show_defaults
 from project.cli.main import main
+from project.core.blame import Blame, blame
 from project.core.errors import ConfigError, Fault, RunError, UserError
 from project.core.gin_bridge.injection import ComponentError
-from project.core.origins import Origin
 
 
 def raised(error: Exception) -> Exception:
@@ -42,31 +42,70 @@ def test_an_error_that_its_user_can_mend_is_one_line():
 
 def test_a_bug_of_a_component_is_shown_with_its_call_and_its_frames():
     cause = raised(ValueError("depth is -1\nand must not be"))
-    arguments = {"width": 8, "depth": -1, **{f"p{n}": n for n in range(9)}}
-    error = ComponentError("Net", arguments, cause)
-    error.origins["depth"] = Origin("flag", "--bind #1", "")
+    error = ComponentError("zoo.Net", {"depth": -1}, cause)
+    error.blame = Blame(
+        "net (zoo.Net)",
+        given=("depth = -1  (--bind #1)",),
+        defaults=("width = 8  (default)",),
+        next="--bind model.depth=1",
+    )
     text, code = failure_text(error)
     assert code == 1
-    assert text.splitlines()[:5] == [
-        "error: ValueError: depth is -1",
-        "  raised by Net, which was called with",
-        "    depth = -1  (--bind #1)",
-        "    width = 8",
-        "    p0 = 0",
+    place = rf"  {re.escape(__file__)}:\d+ in raised\n    raise error"
+    assert re.sub(place, "  PLACE", text) == (
+        "error: ValueError: depth is -1\n"
+        "  and must not be\n"
+        "  raised by net (zoo.Net), called with\n"
+        "    depth = -1  (--bind #1)\n"
+        "  PLACE\n"
+        "  next:     --bind model.depth=1\n"
+        "  more:     the same command with --traceback shows all frames"
+    )
+    show_defaults(error)
+    assert "width = 8  (default)" in error.__notes__[0]
+
+
+def test_an_exception_that_was_found_out_is_shown_with_whose_it_is():
+    error = raised(ValueError("no"))
+    blame(error, Blame("net (zoo.Net)", "training_step", batch="float32 [2, 3]"))
+    error.add_note("a note of its own")
+    lines = failure_text(error)[0].splitlines()
+    assert lines[:4] == [
+        "error: ValueError: no",
+        "  a note of its own",
+        "  raised by net (zoo.Net) in training_step; nobody set an argument of it",
+        "  batch:    float32 [2, 3]",
     ]
-    assert "    and 3 more" in text
-    assert "  and must not be" in text
-    assert re.search(rf"  {re.escape(__file__)}:\d+ in raised\n    raise error", text)
-    assert text.endswith("the same command with --traceback shows all frames")
 
 
-def test_a_long_argument_is_cut():
-    error = ComponentError("Net", {"label": "x" * 200}, raised(ValueError()))
-    text, _ = failure_text(error)
-    (line,) = [line for line in text.splitlines() if "label = " in line]
-    assert line.endswith("...")
-    assert len(line) < 100
-    assert text.startswith("error: ValueError\n")
+def test_what_a_stranger_says_is_cut_and_its_control_characters_are_escaped():
+    long = "\n".join([f"line {n}\x1b[31m" for n in range(12)])
+    lines = failure_text(raised(ValueError(long)))[0].splitlines()
+    assert lines[0] == r"error: ValueError: line 0\x1b[31m"
+    assert lines[9:11] == [r"  line 9\x1b[31m", "  ... 2 more lines (--traceback)"]
+    (line, *_) = failure_text(raised(ValueError("x" * 5_000)))[0].splitlines()
+    assert len(line) < 500
+
+
+def test_of_many_frames_the_first_and_the_last_are_shown():
+    def deep(left: int) -> None:
+        if not left:
+            raise RecursionError("too deep")
+        deep(left - 1)
+
+    with pytest.raises(RecursionError) as caught:
+        deep(10)
+    text, _ = failure_text(caught.value)
+    assert "  ... 9 more frames\n" in text
+    assert len(re.findall(r"\.py:\d+ in ", text)) == 3
+
+
+def test_only_the_pipe_of_what_is_printed_is_a_reader_that_has_seen_enough():
+    error = raised(BrokenPipeError())
+    assert of_a_reader(error)
+    blame(error, Blame("net (zoo.Net)", "training_step"))
+    assert not of_a_reader(error)
+    assert failure_text(error)[1] == 1
 
 
 def test_frames_of_what_only_calls_are_left_out():

@@ -120,7 +120,7 @@ def test_a_disk_that_takes_no_files_leaves_no_folder(
     monkeypatch.setattr("project.runs.folder.write_atomic", full)
     with pytest.raises(ConfigError, match="No space left on device"):
         a_run(tmp_path / "runs")
-    assert list((tmp_path / "runs").iterdir()) == []
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(
@@ -175,3 +175,38 @@ def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path / "exp") == [first.folder.name]
     first.discard()
     assert os.listdir(tmp_path) == []
+
+
+def test_only_the_folders_that_were_made_for_a_run_go_with_it(tmp_path: Path) -> None:
+    a_run(tmp_path / "new" / "runs").discard()
+    assert os.listdir(tmp_path) == []
+
+    (tmp_path / "runs").mkdir()
+    a_run(tmp_path / "runs").discard()
+    assert os.listdir(tmp_path / "runs") == []
+
+    kept = tmp_path / "runs" / "exp" / "notes.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine")
+    run = a_run(tmp_path / "runs")
+    (run.folder / "events").mkdir()  # A logger of the user's has written already.
+    (run.folder / "events" / "1").write_text("...")
+    run.discard()
+    assert os.listdir(kept.parent) == ["notes.txt"]
+
+
+def test_a_folder_that_another_run_has_just_removed_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Path.mkdir
+    removed = []
+
+    def once(path: Path, *args: object, **options: bool) -> None:
+        if not removed and path.parent.name == "exp":
+            removed.append(path)
+            path.parent.rmdir()
+        made(path, *args, **options)
+
+    monkeypatch.setattr(Path, "mkdir", once)
+    assert a_run(tmp_path).folder.is_dir()
+    assert removed

@@ -116,6 +116,9 @@ class Config:
             "max_epochs": 2,
             "experiment": None,
             "seed": 0,
+            "monitor": "val_loss",
+            "mode": None,
+            "patience": None,
             **trainer,
         }
         self.open = self.strict = False
@@ -149,6 +152,7 @@ def fake_build(
             trainer=trainer,
             task=task,
             model=model,
+            resolution=config,
             operative=lambda: f"optimizers = {len(trainer.optimizers)}\n",
             without_effect=lambda: config.without_effect,
         )
@@ -323,7 +327,7 @@ def test_hyperparameters_may_be_any_object(tmp_path: Path) -> None:
 def test_a_wrong_trainer_setting_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"trainer\.seed"):
         run(Config(seed=-1), tmp_path / "runs")
-    assert list((tmp_path / "runs").iterdir()) == []
+    assert not (tmp_path / "runs").exists()
 
 
 def test_a_wrong_trainer_setting_is_a_config_error_through_gin_as_well(
@@ -342,7 +346,7 @@ def test_a_wrong_trainer_setting_is_a_config_error_through_gin_as_well(
         dry_run(Config(patience=0))
     with pytest.raises(ConfigError, match=r"trainer\.patience"):
         run(Config(patience=0), tmp_path / "runs")
-    assert list((tmp_path / "runs").iterdir()) == []
+    assert not (tmp_path / "runs").exists()
 
 
 def test_an_error_of_the_model_passes_unchanged_and_is_recorded(tmp_path: Path) -> None:
@@ -377,7 +381,8 @@ def test_a_signal_does_not_keep_the_end_from_being_recorded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(model: Line) -> None:
-        raise ZeroDivisionError
+        if model.global_step:
+            raise ZeroDivisionError
 
     close_after = Run.close_after
 

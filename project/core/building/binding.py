@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
+from project.core.building.blaming import blame_for, owner_of
 from project.core.components.component import RUN_FOLDER
 from project.core.components.declared import extra_types
 from project.core.components.registry import unreadable
@@ -55,6 +56,8 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
             if not isinstance(failure, ComponentError):
                 raise
             failure.origins = _origins(resolution, failure.selector)
+            if owner := owner_of(resolution, failure.selector):
+                failure.blame = blame_for(resolution, failure.cause, owner)
             raise failure from failure.cause
 
 

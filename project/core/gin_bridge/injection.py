@@ -14,6 +14,7 @@ from typing import Any
 
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
+from project.core.blame import Blame
 from project.core.gin_bridge.capture import Capture
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
@@ -33,6 +34,7 @@ class ComponentError(Exception):
         arguments: What it was called with, by name.
         cause: The exception, untouched by Gin.
         origins: Where the arguments that a user set were written, by name.
+        blame: The component by its public name, with what somebody set.
     """
 
     def __init__(
@@ -43,6 +45,12 @@ class ComponentError(Exception):
         self.arguments = dict(arguments)
         self.cause = cause
         self.origins: dict[str, Origin] = {}
+        self.blame: Blame | None = None
+
+    def __str__(self) -> str:
+        """What was raised, and below it what its component was given."""
+        text = super().__str__()
+        return f"{text}\n{self.blame.text()}" if self.blame else text
 
 
 @dataclass(frozen=True, slots=True)

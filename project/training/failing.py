@@ -1,0 +1,281 @@
+"""Whose an exception of a training is, and whether its run is kept.
+
+The frames of an exception tell: one of them is a method of the task, the model or a
+part, and Lightning's own say which hook it called, and with which batch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import errno
+import signal
+import traceback
+import types
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pytorch_lightning as pl
+from pytorch_lightning.strategies.launchers import _MultiProcessingLauncher
+from torch import nn
+
+from project.core.blame import Blame, blame
+from project.core.building.blaming import blame_for
+from project.core.building.build import Built
+from project.core.errors import ConfigError, Fault, ProjectError, RunError, UserError
+from project.core.frames import is_machinery
+from project.core.gin_bridge.injection import ComponentError
+from project.core.keys import ROLES
+from project.core.loading import load, said
+from project.core.resolving.resolution import Resolution
+from project.runs.folder import CHECKPOINTS, METRICS
+from project.runs.signals import Interrupted
+from project.training.extras import lacking
+
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+
+_WRITERS: Final = ("project.runs", "project.core.replacing",
+                   "project.training.checkpoints")  # fmt: skip
+"""The modules that write what a run leaves."""
+
+_MOST_FIELDS: Final = 6
+
+
+class ExitedError(RuntimeError):
+    """A component called `sys.exit`."""
+
+
+@contextmanager
+def blaming(resolution: Resolution, built: list[Built]) -> Iterator[None]:
+    """Lets an exception that passes through say whose it is; it stays what it is.
+
+    Args:
+        resolution: What is built and trained.
+        built: What of it there is by then; empty until it is built.
+    """
+    try:
+        yield
+    except (ProjectError, UserError, ComponentError):
+        raise  # They are answers already.
+    except (Exception, SystemExit) as error:
+        raised = _not_an_exit(_first(error))
+        for each in built:
+            with suppress(Exception):  # Nothing here may hide what was raised.
+                blame(raised, _blame(resolution, each, raised))
+        if raised is error:
+            raise
+        raise raised from None
+
+
+def _first(error: BaseException) -> BaseException:
+    """The exception that a hook for exceptions was told of, where that hook raised."""
+    told = error.__context__
+    hooks = [
+        frame.f_locals.get("hook_name")
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_name.startswith("_call_")
+    ]
+    if told is None or "on_exception" not in hooks:
+        return error
+    told.add_note(f"and then on_exception raised {said(error)}")
+    return told
+
+
+def _not_an_exit(error: BaseException) -> BaseException:
+    """An exception that says that somebody asked for the end of the program, which
+    would be taken for a training that is done."""
+    if not isinstance(error, SystemExit):
+        return error
+    if isinstance(error.__context__, KeyboardInterrupt):  # Lightning's answer to it.
+        return Interrupted(signal.SIGINT)
+    exited = ExitedError(f"sys.exit({error.code!r}) was called in a training")
+    return exited.with_traceback(error.__traceback__)
+
+
+@contextmanager
+def config_errors(resolution: Resolution) -> Iterator[None]:
+    """Makes a setting that a constructor refuses an error of the config, and a part
+    that lacks its package."""
+    try:
+        yield
+    except ComponentError as error:
+        if isinstance(error.cause, ConfigError):
+            located = [_located(fault, error) for fault in error.cause.faults]
+            raise ConfigError(*located) from None
+        if fault := lacking(error, resolution):
+            raise ConfigError(fault) from None
+        raise
+
+
+def _located(fault: Fault, error: ComponentError) -> Fault:
+    """Returns a fault of a component with the place where its parameter was set."""
+    origin = error.origins.get(fault.key.rpartition(".")[2])
+    return fault.at(origin) if origin else fault
+
+
+def is_kept(error: BaseException, built: list[Built], folder: Path) -> bool:
+    """Returns whether a run that an exception has ended is worth its folder.
+
+    Once a step was taken it is, and where something ended it that is nobody's mistake:
+    a signal, a full disk; or where the training itself came to nothing.
+
+    Args:
+        error: What ended it.
+        built: What there was by then.
+        folder: The folder of the run.
+    """
+    if isinstance(error, (Interrupted, KeyboardInterrupt, RunError)):
+        return True
+    if isinstance(error, OSError) and (error.errno in _FULL or _ours(error)):
+        return True
+    return any(_took_a_step(each, folder) for each in built)
+
+
+def _took_a_step(built: Built, folder: Path) -> bool:
+    trainer: pl.Trainer = built.trainer
+    model: pl.LightningModule = built.model
+    if trainer.global_step > 0:
+        return True
+    if isinstance(trainer.strategy.launcher, _MultiProcessingLauncher):
+        # It trains in processes of its own, which count for themselves.
+        return any((folder / name).exists() for name in (CHECKPOINTS, METRICS))
+    if not isinstance(model, pl.LightningModule):
+        return False  # Lightning has refused it.
+    # Whoever steps by hand, or has nothing to step, may never be counted.
+    counted = model.automatic_optimization and any(
+        each.requires_grad for each in model.parameters()
+    )
+    return not counted and trainer.fit_loop.epoch_loop.total_batch_idx > 0
+
+
+def _ours(error: BaseException) -> bool:
+    """Whether an exception was raised while a run was written."""
+    names = [
+        frame.f_globals.get("__name__", "")
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+    ]
+    return any(name.startswith(_WRITERS) for name in names)
+
+
+def _blame(resolution: Resolution, built: Built, error: BaseException) -> Blame:
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    owners = _Owners(resolution, built)
+    for number in reversed(range(len(frames))):
+        who = owners.of(frames[number])
+        if who is None:
+            continue
+        doing, batch = _called(frames[: number + 1])
+        if not isinstance(who, str):
+            return Blame(component=_class_of(who), doing=doing, batch=batch)
+        others = ("task", "model") if batch else ()
+        return blame_for(
+            resolution, error, who, others=others, doing=doing, batch=batch
+        )
+    if doing := _loader(frames):
+        return blame_for(resolution, error, "task", others=(), doing=doing)
+    return blame_for(resolution, error, "trainer", others=(), doing="fit")
+
+
+class _Owners:
+    """Whose method a frame is.
+
+    Args:
+        resolution: What was built.
+        built: What came of it.
+    """
+
+    def __init__(self, resolution: Resolution, built: Built) -> None:
+        self._roles = {id(getattr(built, role)): role for role in ("task", "model")}
+        self._parts = {
+            load(component.target): name
+            for name, component in resolution.components.items()
+            if name not in ROLES
+        }
+        self._others = [*built.trainer.callbacks, *built.trainer.loggers]
+
+    def of(self, frame: types.FrameType) -> Any:
+        """Returns the role or the part whose method a frame is, by name; a callback or
+        a logger of somebody else's itself; None for none."""
+        owner = _self(frame)
+        if id(owner) in self._roles:
+            return self._roles[id(owner)]
+        if type(owner) in self._parts:
+            # torch's own losses and layers are the model's, which called them.
+            inside = isinstance(owner, nn.Module) and is_machinery(_file(frame))
+            return None if inside else self._parts[type(owner)]
+        ours = type(owner).__module__.startswith("project.training")
+        return owner if not ours and _is_among(owner, self._others) else None
+
+
+def _self(frame: types.FrameType) -> Any:
+    """The object whose method a frame is, if it is one's."""
+    code = frame.f_code
+    return frame.f_locals.get(code.co_varnames[0]) if code.co_argcount else None
+
+
+def _is_among(owner: Any, objects: list[Any]) -> bool:
+    return any(owner is each for each in objects)
+
+
+def _file(frame: types.FrameType) -> str:
+    return frame.f_code.co_filename
+
+
+def _called(frames: list[types.FrameType]) -> tuple[str, str]:
+    """The hook that was called, as Lightning's frames say, and the batch it was for."""
+    for frame in reversed(frames):
+        hook = frame.f_locals.get("hook_name")
+        if frame.f_code.co_name.startswith("_call_") and isinstance(hook, str):
+            given = frame.f_locals.get("args") or ()
+            stepped = hook.endswith("_step") and hook != "optimizer_step" and given
+            return hook, described(given[0]) if stepped else ""
+    return frames[-1].f_code.co_name, ""
+
+
+def _loader(frames: list[types.FrameType]) -> str:
+    """What was asked of the task's loaders, where it was a batch."""
+    owners = [_self(frame) for frame in frames]
+    iterated = "torch.utils.data.dataloader"
+    if not any(type(owner).__module__ == iterated for owner in owners):
+        return ""
+    sources = [getattr(owner, "_data_source", None) for owner in owners]
+    names = [getattr(source, "name", "") for source in sources]
+    name = next((name for name in reversed(names) if name), "a loader")
+    return f"a batch of {name}"
+
+
+def described(batch: Any) -> str:
+    """Returns what a batch is: the types and the shapes of its fields.
+
+    >>> described((torch.zeros(2, 3), torch.zeros(2, dtype=torch.int64)))
+    'float32 [2, 3], int64 [2]'
+    """
+    fields = _fields(batch)
+    texts = [f"{name} {_shape(value)}".strip() for name, value in fields]
+    more = len(texts) - _MOST_FIELDS
+    return ", ".join(texts[:_MOST_FIELDS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _fields(batch: Any) -> list[tuple[str, Any]]:
+    if isinstance(batch, Mapping):
+        return [(str(name), value) for name, value in batch.items()]
+    if isinstance(batch, tuple) and hasattr(batch, "_fields"):
+        return list(zip(batch._fields, batch, strict=True))
+    if dataclasses.is_dataclass(batch) and not isinstance(batch, type):
+        names = [field.name for field in dataclasses.fields(batch)]
+        return [(name, getattr(batch, name)) for name in names]
+    if isinstance(batch, (list, tuple)) and batch:
+        return [("", value) for value in batch]
+    return [("", batch)]
+
+
+def _shape(value: Any) -> str:
+    shape, kind = getattr(value, "shape", None), getattr(value, "dtype", None)
+    if shape is None or kind is None:
+        return type(value).__name__
+    return f"{str(kind).removeprefix('torch.')} {list(shape)}"
+
+
+def _class_of(owner: Any) -> str:
+    return f"{type(owner).__module__}.{type(owner).__qualname__}"
