@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     whole = TRACEBACK.spellings[0] in words  # As long as nothing better is known.
+    line = CommandLine()
     try:
         line = scan(words)
         whole = line.given(TRACEBACK)
@@ -59,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         from project.cli.failures import failure_text
 
-        text, code = failure_text(error)
+        from project.cli.typed import retold
+
+        text, code = failure_text(retold(error, line))
         show_error(text)
         return code
 

@@ -49,12 +49,14 @@ from project.cli.screens import (
     show_results,
     show_tried,
 )
+from project.cli.typed import typed_again, with_flags
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import CHILD_PRECEDENCE, PRECEDENCE, Source, order_of
 from project.core.request import Request
 from project.core.resolving.explaining import (
+    also_missing_text,
     explained_keys,
     explanation,
     explanation_data,
@@ -106,7 +108,7 @@ def train(line: CommandLine) -> int:
         return _print_config(resolution, line)
     if line.given(EXPLAIN):
         return _explain(resolution, line)
-    if _refused(resolution):
+    if _refused(resolution, line):
         return REFUSED
     if line.given(DRY_RUN):
         return _dry_run(resolution, line)
@@ -153,20 +155,25 @@ def _modules(texts: Sequence[str]) -> dict[str, str]:
     return {name: file for name, _, file in pairs}
 
 
-def _refused(resolution: Resolution) -> bool:
+def _refused(resolution: Resolution, line: CommandLine) -> bool:
     """Says what is wrong and what is missing; returns whether anything is."""
-    texts = [faults_text(resolution.faults)] if resolution.faults else []
-    if resolution.missing and not resolution.unread:
-        texts.append(missing_text(resolution))
-    if texts:
-        show_error("\n".join(texts))
-    return bool(texts)
+    known = resolution.missing and not resolution.unread
+    if resolution.faults:
+        more = [also_missing_text(resolution)] if known else []
+        show_error("\n".join([_faults_text(resolution, line), *more]))
+    elif known:
+        show_error(missing_text(resolution, typed_again(line, PRINT_CONFIG)))
+    return bool(resolution.faults or known)
+
+
+def _faults_text(resolution: Resolution, line: CommandLine) -> str:
+    return faults_text(with_flags(resolution.faults, line))
 
 
 def _print_config(resolution: Resolution, line: CommandLine) -> int:
     style = chosen_format(line.text(FORMAT), CONFIG_FORMATS, "yaml")
     if resolution.faults:
-        return refuse(faults_text(resolution.faults))
+        return refuse(_faults_text(resolution, line))
     changed = line.given(CHANGED)
     if style == "json":
         out(
@@ -185,7 +192,7 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
 
 def _explain(resolution: Resolution, line: CommandLine) -> int:
     if resolution.faults:
-        return refuse(faults_text(resolution.faults))
+        return refuse(_faults_text(resolution, line))
     given = line.text(EXPLAIN)
     keys = [_key(resolution, given)] if given else explained_keys(resolution)
     if chosen_format(line.text(FORMAT), EXPLAIN_FORMATS, "text") == "json":

@@ -53,6 +53,19 @@ def _asked(role: str, given: str | None, asked: Mapping[str, Written]) -> bool:
     return given is not None or role in asked
 
 
+def replaced_of(
+    request: Request, asked: Mapping[str, Written]
+) -> dict[str, tuple[str, Origin]]:
+    """Returns what files name for a role, and where, that the request names another
+    component for."""
+    given = {"task": request.task, "model": request.model}
+    return {
+        role: (str(settled(asked[role].value)), asked[role].origin)
+        for role, name in given.items()
+        if name and role in asked and settled(asked[role].value) != name
+    }
+
+
 def _misfit(
     manifest: Manifest, task: Component, model: Component, reason: str
 ) -> Fault:

@@ -100,7 +100,8 @@ class Resolution:
     def missing(self) -> tuple[Key, ...]:
         """Keys that need a value and have none, in the order of the signatures.
 
-        What is known once the task is built is not among them.
+        What is known once the task is built is not among them, nor what waits for a
+        value that is a fault already.
         """
         keys = [
             Key("", role, parameter.name)
@@ -113,12 +114,22 @@ class Resolution:
             for key in keys
             if key not in self.bad
             and not self.is_pending(key)
+            and not self._is_blocked(key)
             and any(v is MISSING for v in walk(self.held(key)))
         )
 
     def is_pending(self, key: Key) -> bool:
         """Returns whether the value of a key is known once the task is built."""
         return key in self.waits and self.waits[key].pending
+
+    def _is_blocked(self, key: Key) -> bool:
+        """Whether all that a key waits for is a fault, or waits for one itself."""
+        if key not in self.waits or not self.waits[key].inputs:
+            return False
+        return all(
+            read in self.bad or (read != key and self._is_blocked(read))
+            for read in self.waits[key].inputs
+        )
 
     @property
     def pending(self) -> tuple[Key, ...]:

@@ -24,7 +24,8 @@ from project.core.resolving.bindings import Bindings
 from project.core.resolving.final import faults_of_whole, notices_of_whole
 from project.core.resolving.imports import import_faults
 from project.core.resolving.macros import fold_macros
-from project.core.resolving.pair import chosen_pair
+from project.core.resolving.meant import with_keys
+from project.core.resolving.pair import chosen_pair, replaced_of
 from project.core.resolving.pair_hooks import PairHooks
 from project.core.resolving.parts import fold_parts
 from project.core.resolving.repeated import repeated_of
@@ -76,7 +77,10 @@ def resolve(
 
     written, unreadable = _written(request, files)
     bindings = Bindings(manifest, *chosen, precedence)
-    bindings.faults += [*faults, *wrong, *unreadable]
+    bindings.lookup.replaced = replaced_of(request, asked)
+    bindings.faults += [
+        with_keys(fault, bindings.lookup) for fault in (*faults, *wrong, *unreadable)
+    ]
     for each in written:
         if not bindings.lookup.is_aside(each):
             bindings.add(each)
