@@ -59,7 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if whole:
             raise
         from project.cli.failures import failure_text
-
         from project.cli.typed import retold
 
         text, code = failure_text(retold(error, line))
@@ -93,8 +92,10 @@ def _completed(error: UsageError, words: Sequence[str]) -> Fault:
     """The fault, with the binding to type when a config key was meant."""
     if not error.key:
         return error.fault
-    from project.cli.near_misses import with_binding
+    from project.cli.near_misses import plugins_in, with_binding
 
+    if plugins_in(words):
+        _look_here()
     return with_binding(error, words)
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from itertools import pairwise
 
 from project import api
 from project.cli.argv import UsageError
 from project.cli.output import note
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import ConfigError, Fault, nearest, typed
+from project.core.kinds import convert
+from project.core.origins import Origin, Source
+from project.core.sources.scalars import raw_of_text
+from project.core.types import BadValueError, Type
 
 
 def with_binding(error: UsageError, words: Sequence[str]) -> Fault:
     """Completes the fault of what is no flag and may be a config key, `error.key`."""
     try:
-        manifest = api.manifest_of((), note)
+        manifest = api.manifest_of(plugins_in(words), note)
     except ConfigError:
         return error.fault
     keys = _keys_like(error.key.replace("-", "_"), manifest, words)
@@ -25,14 +30,43 @@ def with_binding(error: UsageError, words: Sequence[str]) -> Fault:
     exact = f"--{error.key}" in flags
     if not keys or exact or not _closer(error.key, keys, flags):
         return error.fault
-    value = "..." if error.value is None else error.value
-    bindings = tuple(f"--bind {key}={value}" for key in keys)
+    bindings = tuple(_binding(key, error.value, manifest, words) for key in keys)
     return replace(
         error.fault,
         expected="--bind KEY=VALUE for what the config sets",
         nearest=(*bindings, *flags)[:3],
-        next=f"--bind {keys[0]}={value}",
+        next=bindings[0],
     )
+
+
+def _binding(
+    key: str, value: str | None, manifest: Manifest, words: Sequence[str]
+) -> str:
+    """The flag that sets a key; a value that it would refuse is left to be filled in."""
+    role, _, name = key.partition(".")
+    kinds = [
+        component.parameters[name].type
+        for component in _candidates(manifest, words)
+        if component.role == role and name in component.parameters
+    ]
+    if value is None or not any(_fits(value, kind) for kind in kinds):
+        return f"--bind {key}=..."
+    return typed("--bind", f"{key}={value}")
+
+
+def _fits(value: str, kind: Type) -> bool:
+    try:
+        convert(raw_of_text(value, Origin(Source.FLAG, "--bind")), kind)
+    except (BadValueError, ConfigError, ValueError):
+        return False
+    return True
+
+
+def plugins_in(words: Sequence[str]) -> tuple[str, ...]:
+    """Returns the plugins that a command line names, which is refused as a whole."""
+    named = [word for flag, word in pairwise(words) if flag == "--plugin"]
+    joined = [word.partition("=")[2] for word in words if word.startswith("--plugin=")]
+    return (*named, *joined)
 
 
 def _closer(name: str, keys: Sequence[str], flags: Sequence[str]) -> bool:
@@ -46,20 +80,23 @@ def _closer(name: str, keys: Sequence[str], flags: Sequence[str]) -> bool:
 
 def _keys_like(name: str, manifest: Manifest, words: Sequence[str]) -> tuple[str, ...]:
     """The keys closest to a name, of the chosen components where they are chosen."""
-    components = [
-        manifest.trainer,
-        *_chosen(manifest.tasks, words),
-        *_chosen(manifest.models, words),
-    ]
     known = {
         f"{component.role}.{parameter}": parameter
-        for component in components
+        for component in _candidates(manifest, words)
         for parameter in component.parameters
     }
     if "." in name:
         return (name,) if name in known else nearest(name, known)
     named = _keys_of(name, known)
     return named or _keys_of(next(iter(nearest(name, known.values())), ""), known)
+
+
+def _candidates(manifest: Manifest, words: Sequence[str]) -> list[Component]:
+    return [
+        manifest.trainer,
+        *_chosen(manifest.tasks, words),
+        *_chosen(manifest.models, words),
+    ]
 
 
 def _chosen(

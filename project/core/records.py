@@ -135,7 +135,11 @@ def items_from(
                 raise replace(error, path=within(f"[{place}]", error.path)) from None
 
             def whole(hint: str, place: int = place) -> str:
-                texts = [*map(shown, items[:place]), hint, *map(shown, items[place + 1 :])]
+                texts = [
+                    *map(shown, items[:place]),
+                    hint,
+                    *map(shown, items[place + 1 :]),
+                ]
                 return f"[{', '.join(texts)}]"
 
             raise _of_item(error, f"item {place + 1}", item, whole) from None

@@ -50,6 +50,7 @@ from project.cli.screens import (
     show_tried,
 )
 from project.cli.typed import typed_again, with_flags
+from project.core.components.component import Component
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
@@ -62,6 +63,7 @@ from project.core.resolving.explaining import (
     explanation_data,
     missing_text,
 )
+from project.core.resolving.meant import keys_near
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.core.writing.config import to_gin, to_json, to_yaml
@@ -136,14 +138,15 @@ def _precedence(text: str | None) -> tuple[Any, ...] | None:
         return None
     names = tuple(name.strip() for name in text.split(","))
     if order_of(names) is None:
-        unknown = next((name for name in names if name not in list(Source)), "")
+        fixed = [next(iter(nearest(name, list(Source))), name) for name in names]
         raise ConfigError(
             Fault(
                 "not an order of the sources",
                 given=f"--precedence {text}",
                 expected="default first, then file, env, flag and pair in any "
                 "order, least important first",
-                nearest=nearest(unknown, list(Source)) if unknown else (),
+                nearest=(",".join(fixed),) if order_of(fixed) else (),
+                next=f"--precedence {','.join(PRECEDENCE)}",
             )
         )
     return names
@@ -213,19 +216,30 @@ def _key(resolution: Resolution, given: str) -> Key:
         if key in resolution.ledger or resolution.parameter(key) is not None:
             return key
         key = Key.parse(key.owner) if "." in key.selector else None
-    known = [
-        f"{name}.{parameter}"
-        for name, component in resolution.components.items()
-        for parameter in component.parameters
-    ]
+    near = keys_near(given, resolution.components)
+    about = next(iter([*near, given])).partition(".")[0]
+    about = about if about in resolution.components else "model"
+    component = resolution.components[about]
+    pair = f"{resolution.task} with {resolution.model}"
     raise ConfigError(
         Fault(
             f"no key {given!r} in this config",
             given=f"--explain {given}",
-            expected="a key such as model.dropout",
-            nearest=nearest(given, known),
+            expected=f"a key of {pair}, one of {_some_keys(about, component)}",
+            nearest=near,
+            next=f"{PROGRAM} describe {component.name}",
         )
     )
+
+
+def _some_keys(owner: str, component: Component) -> str:
+    """The keys of a component, as many as a message names."""
+    names = [f"{owner}.{name}" for name in component.parameters]
+    more = f" and {len(names) - _MOST_KEYS} more" if len(names) > _MOST_KEYS else ""
+    return ", ".join(names[:_MOST_KEYS]) + more
+
+
+_MOST_KEYS: Final = 12
 
 
 def _answered(resolution: Resolution) -> Resolution:

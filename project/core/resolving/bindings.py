@@ -349,8 +349,6 @@ def _parameters_of(found: Found) -> dict[str, Type]:
     return {each.name: each.type for each in parameters if each.bindable}
 
 
-
-
 def _about_kwargs(found: Found) -> str:
     if found.component is None or not found.component.variadic:
         return ""

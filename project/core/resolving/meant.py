@@ -130,8 +130,6 @@ def _binding(fault: Fault, key: str, lookup: Lookup) -> str:
         return ""
     with suppress(BadValueError, ConfigError, ValueError, KeyError):
         assert component is not None
-        convert(
-            raw_of_text(value, origin), component.parameters[found.parameter].type
-        )
+        convert(raw_of_text(value, origin), component.parameters[found.parameter].type)
         return typed("--bind", f"{key}={value.strip()}")
     return ""

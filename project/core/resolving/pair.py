@@ -66,6 +66,15 @@ def replaced_of(
     }
 
 
+def parameters_of(request: Request, manifest: Manifest, role: str) -> list[str]:
+    """Returns the names of the parameters of a role: of the component that the request
+    names, else of all that can be chosen for it."""
+    known = {each.name: each for each in manifest.components if each.role == role}
+    name = {"task": request.task, "model": request.model}.get(role) or ""
+    named = [known[name]] if name in known else known.values()
+    return [parameter for component in named for parameter in component.parameters]
+
+
 def _misfit(
     manifest: Manifest, task: Component, model: Component, reason: str
 ) -> Fault:

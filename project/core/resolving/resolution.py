@@ -40,6 +40,8 @@ class Resolution:
         strict: Whether a setting without effect is an error.
         unread: Whether a config file could not be read, so that what is missing is
             not known.
+        frozen: Config files that a run has frozen: they hold everything, and what a
+            variable replaces in them is no longer what ran.
         plugins: Modules with tables beside the project's own.
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
@@ -59,6 +61,7 @@ class Resolution:
     bad: frozenset[Key] = frozenset()
     strict: bool = False
     unread: bool = False
+    frozen: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
     resume: Callable[..., Resolution] | None = field(
@@ -183,6 +186,17 @@ class Resolution:
                 if setting.value is MISSING or same(setting.value, winner.value):
                     continue
                 if setting.origin.source.by_user:
+                    yield winner, setting
+                    break
+
+    def replaced_by_variables(self) -> Iterator[tuple[Setting, Setting]]:
+        """Yields what a variable set together with the frozen value it replaced."""
+        for winner in self.ledger.winners() if self.frozen else ():
+            if winner.origin.source is not Source.ENV:
+                continue
+            for setting in self.ledger.replaced(winner.key):
+                file = setting.origin.where.rpartition(":")[0]
+                if file in self.frozen and not same(setting.value, winner.value):
                     yield winner, setting
                     break
 

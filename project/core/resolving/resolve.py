@@ -19,7 +19,12 @@ from project.core.errors import Fault
 from project.core.hooks import Hook
 from project.core.ledger import Setting
 from project.core.request import RUN, Request
-from project.core.resolving.asked import asked_of, precedence_of, unknown_faults
+from project.core.resolving.asked import (
+    asked_of,
+    frozen_files,
+    precedence_of,
+    unknown_faults,
+)
 from project.core.resolving.bindings import Bindings
 from project.core.resolving.final import faults_of_whole, notices_of_whole
 from project.core.resolving.imports import import_faults
@@ -107,6 +112,7 @@ def resolve(
         bad=frozenset(bindings.bad | hooks.failed),
         strict=request.strict,
         unread=files.unread,
+        frozen=frozen_files(files),
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
