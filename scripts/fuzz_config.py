@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from promises import Typed, broken  # noqa: E402
+from promises import Typed, broken
 
 from project import api
 from project.cli.commands import train

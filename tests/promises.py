@@ -2,8 +2,8 @@
 
 `nearest` takes the place of what was given, in the same command line, file or variable;
 `next` runs as it stands, or is added to what was typed. What is left to be filled in is
-in capitals or `...`, and is not typed. Another fault may come to light; the one that made
-the offer must be gone.
+in capitals or `...`, and is not typed. Another fault may come to light; the one that
+made the offer must be gone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from project.core.writing.messages import printable
 
 PROGRAM = ["python", "-m", "project"]
-BLANK = re.compile(r"\.\.\.|(?<![A-Za-z@_'.-])(?:[A-Z]{3,}|N)(?![A-Za-z_.-])")
+BLANK = re.compile(r"\.\.\.|(?<![A-Za-z_'.-])(?:[A-Z]{3,}|N)(?![A-Za-z_.-])")
 """What is to be filled in: `...`, `PATH`, `[N]`."""
 
 NAMES = re.compile(
@@ -93,8 +93,8 @@ def messages(said: str) -> list[Message]:
 
 def broken(typed: Typed, said: str, run: Run) -> list[str]:
     """Types all that a text offers; returns the offers that are refused."""
-    return [*_broken_nearest(typed, said, run), *_broken_next(typed, said, run),
-            *_broken_rows(typed, said, run), *_broken_notes(typed, said, run)]  # fmt: skip
+    kinds = (_broken_nearest, _broken_next, _broken_rows, _broken_notes)
+    return [each for kind in kinds for each in kind(typed, said, run)]
 
 
 def _broken_nearest(typed: Typed, said: str, run: Run) -> Iterator[str]:
@@ -184,7 +184,7 @@ def _readings(typed: Typed, message: Message, offer: str) -> Iterator[Reading]:
     if anchor := re.search(r"\(&\w+, line (\d+)\)", message.where):
         where = f"{where.rpartition(':')[0]}:{anchor[1]}"
     if offer.startswith("-"):
-        yield from _in_words(typed, message, shlex.split(offer))
+        yield from _in_words(typed, message, split(offer))
     elif number := re.fullmatch(r"--bind #(\d+)", where):
         yield from _in_binding(typed, int(number[1]), message, offer)
     elif where.startswith("env "):
@@ -212,7 +212,7 @@ def _in_words(typed: Typed, message: Message, offered: list[str]) -> Iterator[Re
     given = message.given.split()
     for place, word in enumerate(typed.words):
         starts = (given[0], *(["-b"] if given[0] == "--bind" else [])) if given else ()
-        if not word.startswith(tuple(starts)):
+        if not printable(word).startswith(tuple(starts)):
             continue
         for length in range(1, 5):
             after = typed.words[place + length :]
@@ -249,7 +249,7 @@ def _in_binding(
 def _in_text(
     text: str, sign: str, message: Message, offer: str
 ) -> Iterator[tuple[str, bool]]:
-    """A binding with an offer in the place of its value, of its key, of a name in it."""
+    """A binding with an offer in place of its value, of its key, of a name in it."""
     key, _, value = text.partition(sign)
     space = " " if value.startswith(" ") else ""
     if offer.startswith(("@", "%")) and (name := re.search(r"[@%][\w./]+", value)):

@@ -42,7 +42,7 @@ def with_binding(error: UsageError, words: Sequence[str]) -> Fault:
 def _binding(
     key: str, value: str | None, manifest: Manifest, words: Sequence[str]
 ) -> str:
-    """The flag that sets a key; a value that it would refuse is left to be filled in."""
+    """The flag that sets a key; a value that it refuses is left to be filled in."""
     role, _, name = key.partition(".")
     kinds = [
         component.parameters[name].type

@@ -67,21 +67,6 @@ def example(wanted: Type) -> str:
     return limited_example(KINDS[wanted.kind].example(wanted), wanted)
 
 
-def sample(wanted: Type) -> str:
-    """Returns an example, or `N` and the like where any number would be made up: one
-    without a range is that of something else, such as the data's."""
-    if wanted.limits or wanted.kind not in _PLACEHOLDERS:
-        inner = wanted.arguments[0] if wanted.arguments else wanted
-        bare = inner.kind in _PLACEHOLDERS and not inner.limits
-        if KINDS[wanted.kind].example is _many_example and bare:
-            return f"[{_PLACEHOLDERS[inner.kind]}]"
-        return example(wanted)
-    return _PLACEHOLDERS[wanted.kind]
-
-
-_PLACEHOLDERS: Final = {"int": "N", "float": "NUMBER", "str": "TEXT"}
-
-
 def alternatives(wanted: Type) -> list[Schema]:
     """Returns the JSON schemas of which a value of a type, in YAML, fits one."""
     return limited_schemas(KINDS[wanted.kind].schema(wanted), wanted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from case import Case
-from promises import Typed, broken, messages
+from promises import Typed, broken
 from test_messages import ALL, laboratory
 
 from project.core.components.manifest import Manifest

@@ -8,11 +8,11 @@ from typing import Any
 
 from project.core.errors import typed
 from project.core.keys import ROLES, Key
-from project.core.kinds import sample
 from project.core.ledger import Setting
 from project.core.origins import Source
 from project.core.records import missing_path, type_at
 from project.core.request import PAIR_KEYS
+from project.core.resolving.offering import sample
 from project.core.resolving.resolution import Resolution
 from project.core.types import Type
 from project.core.values import MISSING, shown

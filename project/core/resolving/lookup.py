@@ -113,9 +113,9 @@ class Lookup:
         others = {each.name: each for each in self.manifest.components}
         section = f"{others[name].gin_name}:" if name in others else "its class"
         return {
-            "expected": f"a parameter of {chosen.name}: {file} is for {name} ({where}), "
-            f"which --{role} {chosen.name} replaces; what stands below '{section}' "
-            f"instead of '{role}:' is kept for {name} alone",
+            "expected": f"a parameter of {chosen.name}: {where} says {role}: {name}, "
+            f"which --{role} {chosen.name} replaces; below '{section}' instead of "
+            f"'{role}:' it is kept for {name} alone",
             "next": f"{PROGRAM} train --{role} {name}",
         }
 

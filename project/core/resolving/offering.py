@@ -12,11 +12,11 @@ from typing import Final
 
 from project.core.errors import ConfigError, Fault, typed
 from project.core.gin_bridge.spelling import gin_text
-from project.core.kinds import convert, example, sample
+from project.core.kinds import convert, example
 from project.core.origins import Origin, Source
 from project.core.sources.scalars import raw_of_text
 from project.core.types import BadValueError, Type
-from project.core.values import MISSING, Opaque, Raw, Reference, Value, own, settled
+from project.core.values import MISSING, Opaque, Raw, Value, own, settled
 from project.core.writing.literals import yaml_text
 
 
@@ -56,7 +56,7 @@ def _accepted(
     for text in _candidates(given, wanted, default):
         with suppress(BadValueError, ConfigError, ValueError):
             raw = raw_of_text(text, origin)
-            if not isinstance(raw, Reference) and convert(raw, wanted) is not MISSING:
+            if "@" not in text and convert(raw, wanted) is not MISSING:
                 yield text
 
 
@@ -71,6 +71,22 @@ def _candidates(given: Raw, wanted: Type, default: Value) -> Iterator[str]:
     if literal:
         yield yaml_text(default, wanted)
     yield from near
+
+
+def sample(wanted: Type) -> str:
+    """Returns an example, or `N` and the like where any number would be made up: one
+    without a range is that of something else, such as the data's."""
+    if wanted.limits:
+        return example(wanted)
+    if wanted.kind in _PLACEHOLDERS:
+        return _PLACEHOLDERS[wanted.kind]
+    if wanted.kind in _MANY and wanted.arguments:
+        return f"[{sample(wanted.arguments[0])}]"
+    return example(wanted)
+
+
+_PLACEHOLDERS: Final = {"int": "N", "float": "NUMBER", "str": "TEXT"}
+_MANY: Final = ("list", "sequence", "vartuple", "set", "frozenset")
 
 
 def _members(wanted: Type) -> tuple[Type, ...]:

@@ -1,4 +1,4 @@
-"""What is wrong with a YAML text, in words: of what people type, not of what YAML scans.
+"""What is wrong with a YAML text, in the words of who types it.
 
 A parser says where it could not go on, which is often a line below the mistake, and in
 the words of its grammar. Here the line of the mistake is found, and said plainly.
@@ -196,8 +196,8 @@ def _no_colon(at: _At, line: int) -> Said:
 
 
 def _of_indentation(problem: str, at: _At) -> Said | None:
-    """What is wrong with a line that is further to the left, or to the right, than those
-    of its section."""
+    """What is wrong with a line that is further to the left or right than those of its
+    section."""
     if "expected <block end>" not in problem:
         return None
     given = at.text(at.line)
