@@ -78,9 +78,13 @@ class Lookup:
                 f"Gin has no configurable {name!r}; in a .gin file a component has "
                 "the name of its class",
                 written,
-                right,
+                (right,),
+                meant="",
             )
-        raise _unknown(f"no component {name!r}", written)
+        parameter = written.key.parameter
+        own = [each for each in nearest(name, BUILT_IN) if parameter in BUILT_IN[each]]
+        near = tuple(f"{each}.{parameter}" for each in own)
+        raise _unknown(f"no component {name!r}", written, near)
 
     def reference(self, reference: Reference, written: Written) -> Found:
         """Returns what a reference means.
@@ -208,7 +212,9 @@ def _ending(
     }
 
 
-def _unknown(problem: str, written: Written, right: str = "") -> ConfigError:
+def _unknown(
+    problem: str, written: Written, near: tuple[str, ...], meant: str | None = None
+) -> ConfigError:
     return ConfigError(
         Fault(
             problem,
@@ -217,7 +223,7 @@ def _unknown(problem: str, written: Written, right: str = "") -> ConfigError:
             expected="the name of a class or a part"
             if written.plain_gin
             else "task, model, trainer, or the name of a part",
-            nearest=(right,) if right else (),
-            meant="" if right else str(written.key),
+            nearest=near,
+            meant=str(written.key) if meant is None else meant,
         )
     )

@@ -37,7 +37,7 @@ def with_keys(fault: Fault, lookup: Lookup, plain_gin: bool = False) -> Fault:
         return replace(fault, nearest=tuple(_sections(fault.meant, lookup)))
     near = keys_near(fault.meant, owners_of(lookup, plain_gin))
     command = _binding(fault, near[0], lookup) if near else ""
-    return replace(fault, nearest=near, next=command or fault.next)
+    return replace(fault, nearest=near or fault.nearest, next=command or fault.next)
 
 
 def owners_of(lookup: Lookup, plain_gin: bool = False) -> dict[str, Component]:

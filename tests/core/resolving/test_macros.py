@@ -51,7 +51,7 @@ def test_a_macro_that_may_be_a_misspelt_key_is_a_fault(
     folder: Path, manifest: Manifest, macro: str
 ):
     (folder / "a.gin").write_text(f"{macro} = 3\n")
-    problem = f"{macro!r} is a macro that nothing refers to (%{macro})"
+    problem = f"{macro!r} is no key, and a macro that nothing refers to (%{macro})"
     assert problems(resolved(manifest, *WHOLE, files=("a.gin",))) == [problem]
 
 
