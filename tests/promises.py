@@ -140,7 +140,10 @@ def _broken_notes(typed: Typed, said: str, run: Run) -> Iterator[str]:
             continue
         renamed = {other if k == name else k: v for k, v in typed.environment.items()}
         _, answer = run(replace(typed, environment=renamed))
-        if f"{other} sets nothing" in answer or "no parameter" in answer:
+        refused = [each for each in messages(answer) if each.where == f"env {other}"]
+        if f"{other} sets nothing" in answer or any(
+            NAMES.search(each.problem) for each in refused
+        ):
             yield f"nearest: {other}"
 
 
@@ -323,6 +326,7 @@ def _is_accepted(
         if each.problem not in before
         and REFUSALS.search(each.problem)
         and each.given not in printable(" ".join(typed.words))
+        and not each.where.startswith("env ")
         and not any(each.given in text for text in typed.files.values())
     ]
     return code == 0 or not new

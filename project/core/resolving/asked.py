@@ -35,7 +35,8 @@ def frozen_files(files: Files) -> tuple[str, ...]:
         if written.key.selector == RUN:
             file = written.origin.where.rpartition(":")[0]
             stated.setdefault(file, set()).add(written.key.parameter)
-    return tuple(f for f, names in stated.items() if names >= {*RUN_PARAMETERS})
+    whole = {"task", "model", "plugins", "precedence"}
+    return tuple(file for file, names in stated.items() if names >= whole)
 
 
 def unknown_faults(files: Files, asked: Mapping[str, Written]) -> Iterator[Fault]:
