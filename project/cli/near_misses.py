@@ -13,10 +13,7 @@ from project.cli.output import note
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError, Fault, nearest, typed
-from project.core.kinds import convert
-from project.core.origins import Origin, Source
-from project.core.sources.scalars import raw_of_text
-from project.core.types import BadValueError, Type
+from project.core.resolving.offering import is_accepted
 
 
 def with_binding(error: UsageError, words: Sequence[str]) -> Fault:
@@ -49,17 +46,9 @@ def _binding(
         for component in _candidates(manifest, words)
         if component.role == role and name in component.parameters
     ]
-    if value is None or not any(_fits(value, kind) for kind in kinds):
+    if value is None or not any(is_accepted(value, kind) for kind in kinds):
         return f"--bind {key}=..."
     return typed("--bind", f"{key}={value}")
-
-
-def _fits(value: str, kind: Type) -> bool:
-    try:
-        convert(raw_of_text(value, Origin(Source.FLAG, "--bind")), kind)
-    except (BadValueError, ConfigError, ValueError):
-        return False
-    return True
 
 
 def plugins_in(words: Sequence[str]) -> tuple[str, ...]:

@@ -7,17 +7,14 @@ never by itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from project.core.components.component import Component
-from project.core.errors import ConfigError, Fault, nearest, typed
+from project.core.errors import Fault, nearest, typed
 from project.core.keys import ROLES, Key
-from project.core.kinds import convert
 from project.core.origins import Source
 from project.core.resolving.lookup import Lookup
-from project.core.sources.scalars import raw_of_text
-from project.core.types import BadValueError
+from project.core.resolving.offering import is_accepted
 
 MOST = 3
 """As many as a message names."""
@@ -82,7 +79,7 @@ def _named(
 
 def _called(selector: str, owners: Mapping[str, Component]) -> Iterator[str]:
     """The owners whose public name is given, or a part of it that is nearly all."""
-    names = {component.name: name for name, component in reversed(owners.items())}
+    names = {component.name: name for name, component in reversed(list(owners.items()))}
     yield from (names[each] for each in nearest(selector, names)[:1])
 
 
@@ -100,7 +97,7 @@ def _by_closeness(parameter: str, owners: Mapping[str, Component]) -> Iterator[s
     """The keys of all owners, whose parameters are the nearer the sooner."""
     keys = {
         each.name: f"{name}.{each.name}"
-        for name, component in reversed(owners.items())
+        for name, component in reversed(list(owners.items()))
         for each in component.parameters.values()
         if each.bindable
     }
@@ -122,14 +119,11 @@ def _sections(meant: str, lookup: Lookup) -> Iterator[str]:
 
 def _binding(fault: Fault, key: str, lookup: Lookup) -> str:
     """The flag that gives the value to the key, if that takes it."""
-    origin = fault.origin
     found = Key.of(key)
     component = owners_of(lookup).get(found.selector)
     _, sign, value = fault.given.partition("=")
-    if origin is None or origin.source is not Source.FLAG or not sign:
+    by_flag = fault.origin is not None and fault.origin.source is Source.FLAG
+    if component is None or not by_flag or not sign:
         return ""
-    with suppress(BadValueError, ConfigError, ValueError, KeyError):
-        assert component is not None
-        convert(raw_of_text(value, origin), component.parameters[found.parameter].type)
-        return typed("--bind", f"{key}={value.strip()}")
-    return ""
+    fits = is_accepted(value, component.parameters[found.parameter].type)
+    return typed("--bind", f"{key}={value.strip()}") if fits else ""

@@ -16,7 +16,16 @@ from project.core.kinds import convert, example
 from project.core.origins import Origin, Source
 from project.core.sources.scalars import raw_of_text
 from project.core.types import BadValueError, Type
-from project.core.values import MISSING, Opaque, Raw, Value, own, settled
+from project.core.values import (
+    MISSING,
+    Opaque,
+    Raw,
+    Reference,
+    Value,
+    own,
+    settled,
+    walk,
+)
 from project.core.writing.literals import yaml_text
 
 
@@ -37,7 +46,8 @@ def offered(
     ranged = listed and any(_clamped(given, each) for each in _members(wanted))
     if origin is None or not key or (fault.nearest and not ranged):
         return fault
-    text = next(_accepted(given, wanted, default, origin), "")
+    texts = _candidates(given, wanted, default)
+    text = next((text for text in texts if is_accepted(text, wanted)), "")
     if not text:
         return fault
     if origin.source is Source.FLAG:
@@ -49,18 +59,21 @@ def offered(
     return replace(fault, nearest=(text,))
 
 
-def _accepted(
-    given: Raw, wanted: Type, default: Value, origin: Origin
-) -> Iterator[str]:
-    """The texts that a type accepts and that are not made up, best first."""
-    for text in _candidates(given, wanted, default):
-        with suppress(BadValueError, ConfigError, ValueError):
-            raw = raw_of_text(text, origin)
-            if "@" not in text and convert(raw, wanted) is not MISSING:
-                yield text
+def is_accepted(text: str, wanted: Type) -> bool:
+    """Returns whether a type takes a text for a value; of a reference it is not known,
+    which is more than a text."""
+    try:
+        value = convert(raw_of_text(text, _ANYWHERE), wanted)
+    except (BadValueError, ConfigError, ValueError):
+        return False
+    return not any(isinstance(each, Reference) for each in walk(value))
+
+
+_ANYWHERE: Final = Origin(Source.FLAG, "--bind")
 
 
 def _candidates(given: Raw, wanted: Type, default: Value) -> Iterator[str]:
+    """Texts in place of a value, best first; none is made up."""
     members = _members(wanted)
     near = [text for member in members for text in _clamped(given, member)]
     yield from (text for text in near if float(text))
@@ -128,8 +141,7 @@ def in_gin(fault: Fault) -> Fault:
     near: list[str] = []
     for text in fault.nearest:
         with suppress(ConfigError, ValueError):
-            origin = fault.origin or Origin(Source.FLAG, "")
-            near.append(gin_text(settled(raw_of_text(text, origin))))
+            near.append(gin_text(settled(raw_of_text(text, _ANYWHERE))))
     expected = fault.expected.replace("null", "None")
     expected = expected.replace("true or false", "True or False")
     return replace(fault, nearest=tuple(near), expected=expected)

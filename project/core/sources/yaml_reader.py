@@ -19,7 +19,6 @@ from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin, Source
 from project.core.sources.anchors import Anchored, Anchors, merged, taken_over
 from project.core.sources.tree import Entry, Named, Node
-from project.core.sources.yaml_faults import explained
 from project.core.values import Scalar
 
 MAX_BYTES: Final = 100_000
@@ -264,6 +263,9 @@ def read_yaml(text: str, name: str, source: Source = Source.FILE) -> Node | None
     try:
         return reader.read(text)
     except yaml.MarkedYAMLError as error:
+        # Most texts are YAML, and need no words for what is not.
+        from project.core.sources.yaml_faults import explained
+
         said = explained(error, reader.lines)
         raise reader.fault(
             said.problem, said.line, said.column, said.expected
