@@ -50,14 +50,13 @@ def _unused(bindings: Bindings, setting: Setting) -> Fault:
     name, origin = setting.key.parameter, setting.origin
     plain_gin = origin in bindings.of_gin
     near = keys_near(name, owners_of(bindings.lookup, plain_gin))
-    fault = Fault(
-        f"{name!r} is no key, and a macro that nothing refers to (%{name})",
-        given=origin.text,
-        origin=origin,
-        expected="a key with its role or component"
-        + (f", such as {near[0]}" if near else ", or a value with %" + name),
-        meant=name,
-    )
+    problem = f"{name!r} is a macro that nothing refers to (%{name})"
+    such = f"or a value with %{name}"
+    if near:
+        problem = f"{name!r} is no key: the role or component before it is missing"
+        such = f"such as {near[0]}"
+    expected = f"a key with its role or component, {such}"
+    fault = Fault(problem, origin.text, origin, expected, meant=name)
     return with_keys(fault, bindings.lookup, plain_gin)
 
 
