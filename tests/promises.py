@@ -20,8 +20,8 @@ BLANK = re.compile(r"\.\.\.|(?<![A-Za-z_'.-])(?:[A-Z]{3,}|N)(?![A-Za-z_.-])")
 """What is to be filled in: `...`, `PATH`, `[N]`."""
 
 NAMES = re.compile(
-    "no component|has no parameter|is no key|nothing refers|is not a key|neither a section|no such|"
-    "is not a section|no (task|model|flag|key|command|role|field)|has no field|means"
+    "no component|has no parameter|is no key|nothing refers|is not a key|no such|"
+    "neither a section|is not a section|no (task|model|flag|key|command|role|field)|has no field|means"
 )
 """What is said of a name that is none."""
 

@@ -66,7 +66,8 @@ def _named(
     close = [*_called(selector, owners), *nearest(selector, owners)]
     for name in dict.fromkeys(close):
         yield from _keys(name, parameter, owners[name], exactly=True)
-    roles = [name for name in owners if name in ROLES] or list(owners)
+    roles = [name for name in owners if name in ROLES]
+    roles = roles or [name for name, each in owners.items() if each.role in ROLES]
     exact = [
         key for name in roles for key in _keys(name, parameter, owners[name], True)
     ]
