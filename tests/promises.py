@@ -21,7 +21,8 @@ BLANK = re.compile(r"\.\.\.|(?<![A-Za-z_'.-])(?:[A-Z]{3,}|N)(?![A-Za-z_.-])")
 
 NAMES = re.compile(
     "no component|has no parameter|is no key|nothing refers|is not a key|no such|"
-    "neither a section|is not a section|no (task|model|flag|key|command|role|field)|has no field|means"
+    "neither a section|is not a section|has no field|means|"
+    "no (task|model|flag|key|command|role|field)"
 )
 """What is said of a name that is none."""
 
