@@ -20,8 +20,8 @@ BLANK = re.compile(r"\.\.\.|(?<![A-Za-z_'.-])(?:[A-Z]{3,}|N)(?![A-Za-z_.-])")
 """What is to be filled in: `...`, `PATH`, `[N]`."""
 
 NAMES = re.compile(
-    "no component|has no parameter|is no key|nothing refers|is not a key|no such|"
-    "neither a section|is not a section|has no field|means|"
+    "no component '[^']*'$|has no parameter|is no key|nothing refers|is not a key|"
+    "no such|neither a section|is not a section|has no field|means|"
     "no (task|model|flag|key|command|role|field)"
 )
 """What is said of a name that is none."""
@@ -326,7 +326,7 @@ def _is_accepted(
         for each in found
         if each.problem not in before
         and REFUSALS.search(each.problem)
-        and each.given not in printable(" ".join(typed.words))
+        and each.given[:60] not in printable(" ".join(typed.words))
         and not each.where.startswith("env ")
         and not any(each.given in text for text in typed.files.values())
     ]

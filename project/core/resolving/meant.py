@@ -64,15 +64,13 @@ def _named(
     selector: str, parameter: str, owners: Mapping[str, Component]
 ) -> Iterator[str]:
     close = [*_called(selector, owners), *nearest(selector, owners)]
-    for name in dict.fromkeys(close):
-        yield from _keys(name, parameter, owners[name], exactly=True)
     roles = [name for name in owners if name in ROLES]
     roles = roles or [name for name, each in owners.items() if each.role in ROLES]
-    exact = [
-        key for name in roles for key in _keys(name, parameter, owners[name], True)
-    ]
+    exact: list[str] = []
+    for name in dict.fromkeys([*close, *roles]):
+        exact += _keys(name, parameter, owners[name], exactly=True)
     yield from exact
-    for name in dict.fromkeys(close):
+    for name in () if exact else dict.fromkeys(close):
         yield from _keys(name, parameter, owners[name])
     if not close and not exact:
         yield from _by_closeness(parameter, {name: owners[name] for name in roles})
