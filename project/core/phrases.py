@@ -56,4 +56,7 @@ def _plural(wanted: Type, expectation: Expectation) -> str:
         return f"{_PLURALS[wanted.kind]} {range_text(wanted.limits)}".rstrip()
     if wanted.kind in _MANY:
         return many_phrase(wanted, expectation).replace("a list", "lists", 1)
-    return f"items, each {expectation(wanted)}"
+    phrase = expectation(wanted)
+    if phrase.startswith("a reference "):
+        return phrase.replace("a reference", "references", 1)
+    return f"items, each {phrase}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -33,6 +33,8 @@ from project.core.types_of import type_of
         (dict[str, Any], "a mapping from strings to values"),
         (dict[Literal["a", "b"], Annotated[int, Ge(0)]],
          "a mapping from any of a, b to integers at least 0"),
+        (list[Callable[..., Any]],
+         "a list of references such as @name (Callable[..., Any])"),
         (list[Literal["a", "b"]], "a list of items, each one of a, b"),
     ],
 )  # fmt: skip
