@@ -92,7 +92,7 @@ def unheard(
 def _is_near(one: str, other: str, most: int = 2) -> bool:
     """Whether a name becomes another with a letter or two left out, added, changed.
 
-    >>> _is_near("PROJECT_RUN_DIR", "PROJECT_RUNS_DIR")
+    >>> _is_near("RUN_DIR", "RUNS_DIR")
     True
     """
     while one[:1] and one[:1] == other[:1]:
