@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +16,12 @@ from project.core.loading import load
 from project.core.origins import Origin
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
+from project.core.resolving.pair import parameters_of
 from project.core.resolving.plugin_origins import origins_of, placed
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
+from project.core.sources.variables import unheard
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
 """The project's own tables, which are written as any plugin's are."""
@@ -94,7 +97,8 @@ def resolve_request(
     pin(modules)
     manifest = manifest_for(files)
     say = notify or _nothing
-    for sentence in manifest.broken:
+    heard = partial(parameters_of, request, manifest)
+    for sentence in (*manifest.broken, *unheard(request.environment, heard)):
         say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
     for notice in resolution.notices:

@@ -4,7 +4,8 @@
 
 Every input is derived from a seed, printed with each finding; `--seed N --runs 1`
 repeats it. Nothing is trained. What must never happen: a traceback, more than 2 s
-for one input, more than 300 MB for all of them, a file written, code run.
+for one input, more than 300 MB for all of them, a file written, code run, or an offer
+(`nearest`, `next`) that is refused when it is typed back.
 """
 
 from __future__ import annotations
@@ -19,12 +20,17 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from promises import Typed, broken
 
 from project import api
 from project.cli.commands import train
 from project.cli.main import main
+from project.core.components.compatibility import models_for
 
 MAX_SECONDS = 2.0
 MAX_MEGABYTES = 300.0
@@ -35,6 +41,11 @@ ROLES = {
     "model": list(MANIFEST.models.values()),
     "trainer": [MANIFEST.trainer],
 }
+PAIRS = [
+    (task, model)
+    for task, component in MANIFEST.tasks.items()
+    for model in models_for(MANIFEST, component)
+]
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 RUNS_CODE = ("os.system", "os.exec", "os.posix_spawn", "subprocess.Popen", "os.fork")
 CHANGES_FILES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.truncate")
@@ -182,13 +193,12 @@ class Grammar:
 
     def arguments(self) -> list[str]:
         words = [self.pick(["train"] * 8 + ["matrix", "describe", "trian", ""])]
-        pairs = [
-            ("-t", self.pick(list(MANIFEST.tasks))),
-            ("-m", self.pick(list(MANIFEST.models))),
-        ]
-        for flag, name in pairs:
-            if self.random.random() < 0.9:
-                words += [flag, self.broken(name)]
+        task, model = self.pick(PAIRS)
+        if self.random.random() < 0.2:
+            task, model = self.broken(task), self.pick(list(MANIFEST.models))
+        for flag, name in (("-t", task), ("-m", model)):
+            if self.random.random() < 0.95:
+                words += [flag, name]
         for _ in range(self.random.randrange(5)):
             words += self.pick(
                 [
@@ -225,9 +235,32 @@ def watched(watch: Watch) -> Iterator[None]:
 def once(seed: int, watch: Watch) -> list[str]:
     """Runs the input of one seed in the current folder; returns what went wrong."""
     grammar = Grammar(random.Random(seed))
-    for name, text in (("a.yaml", grammar.yaml()), ("b.gin", grammar.gin())):
+    files = {"a.yaml": grammar.yaml(), "b.gin": grammar.gin()}
+    typed = Typed(tuple(grammar.arguments()), files)
+    found, said = answered(typed, watch)
+    found += [f"broken promise: {each}" for each in broken(typed, said, typing_back)]
+    shown = f"  arguments: {list(typed.words)!r:.500}"
+    return [f"{problem[:3000]}\n{shown}" for problem in found]
+
+
+def typing_back(typed: Typed) -> tuple[int, str]:
+    """Runs what a message offers; how it is answered is not judged as an input is."""
+    write(typed.files)
+    output, errors = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
+        code = main(typed.words)
+    return code, errors.getvalue()
+
+
+def write(files: Mapping[str, str]) -> None:
+    for name, text in files.items():
         Path(name).write_bytes(text.encode("utf-8", "surrogateescape"))
-    arguments = grammar.arguments()
+
+
+def answered(typed: Typed, watch: Watch) -> tuple[list[str], str]:
+    """Runs what was typed; returns what went wrong, and what was said."""
+    write(typed.files)
+    arguments = list(typed.words)
     found: list[str] = []
     output, errors = io.StringIO(), io.StringIO()
     start = time.perf_counter()
@@ -250,8 +283,7 @@ def once(seed: int, watch: Watch) -> list[str]:
         found.append(f"exit code {code}: {said[-800:]}")
     if code == 2 and "error:" not in said:
         found.append("refused without a message")
-    found += watch.seen
-    return [f"{problem[:3000]}\n  arguments: {arguments!r:.500}" for problem in found]
+    return [*found, *watch.seen], said
 
 
 def without_training() -> Callable[..., int]:

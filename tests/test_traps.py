@@ -233,7 +233,7 @@ COMMANDS = [
         0,
         gin("learning_rate = 3"),
     ),
-    Command("G18", GIN, ["nearest:  model.rate"], files=gin("rate = 3")),
+    Command("G18", GIN, ["nearest:  Net.rate"], files=gin("rate = 3")),
     Command(
         "G18", GIN, ["'Net' is a macro that nothing refers to"], files=gin("Net = 3")
     ),

@@ -21,7 +21,7 @@ from project.cli.command import (
 )
 from project.cli.commands import COMMANDS
 from project.cli.flag import BIND, Flag
-from project.core.errors import PROGRAM, Fault, ProjectError, nearest
+from project.core.errors import PROGRAM, Fault, ProjectError, nearest, typed
 from project.core.keys import Key
 
 _TRUE: Final = ("true", "yes", "on", "1")
@@ -165,7 +165,7 @@ class _Scanner:
             )
         flag = self.long(name)
         if sign and flag is not None and flag.value:
-            right = f"--{flag.name} {value}"
+            right = typed(f"--{flag.name}", value)
             raise self.refuse("a flag begins with --", word, close=(right,))
         if sign and self.binds() and Key.parse(name):
             error = self.refuse(
@@ -264,7 +264,8 @@ class _Scanner:
     def spaced(self, flag: Flag, key: str) -> None:
         if flag.name == BIND.name:
             rest = [w for w in self.words[self.place : self.place + 2] if w != "="]
-            right = f"--bind {key.rstrip('=')}={rest[0] if rest else '...'}"
+            value = rest[0] if rest else "..."
+            right = typed("--bind", f"{key.rstrip('=')}={value}")
             if self.following() is not None:
                 raise self.refuse("spaces around '='", f"--bind {key}", close=(right,))
 

@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     whole = TRACEBACK.spellings[0] in words  # As long as nothing better is known.
+    line = CommandLine()
     try:
         line = scan(words)
         whole = line.given(TRACEBACK)
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except Exception as error:
         from project.cli.failures import failure_text, of_a_reader, show_defaults
+        from project.cli.typed import retold
 
         if of_a_reader(error):
             # It has seen enough; Python must not fail again when it flushes.
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if whole:
             show_defaults(error)
             raise
-        text, code = failure_text(error)
+        text, code = failure_text(retold(error, line))
         show_error(text)
         return code
 
@@ -91,14 +93,14 @@ def _completed(error: UsageError, words: Sequence[str]) -> Fault:
     """The fault, with the binding to type when a config key was meant."""
     if not error.key:
         return error.fault
-    from project.cli.near_misses import with_binding
+    from project.cli.near_misses import plugins_in, with_binding
 
     try:
         settings = settings_of(os.getcwd())
     except ConfigError:  # It will be said when everything else is right.
         settings = Settings()
-    _look_for_plugins(settings, named=False)
-    return with_binding(error, words, tuple(settings.plugins))
+    _look_for_plugins(settings, named=bool(plugins_in(words)))
+    return with_binding(error, words, settings.plugins)
 
 
 def _look_for_plugins(settings: Settings, *, named: bool) -> None:

@@ -8,6 +8,8 @@ import os
 import sys
 from typing import Any, Final, TextIO
 
+from project.core.writing.messages import printable
+
 DONE: Final = 0
 
 
@@ -19,8 +21,14 @@ REFUSED: Final = 2
 """The request or the config is wrong; nothing has run."""
 
 
+SPACES: Final = "\n\t"
+"""The control characters that a text of several lines has."""
+
+
 def out(text: str) -> None:
-    print(text)
+    """Prints what was asked for. Names and places are as anybody has chosen them: what
+    a terminal would obey is escaped, as it is in values already."""
+    print(printable(text, but=SPACES))
     sys.stdout.flush()
 
 
@@ -29,6 +37,11 @@ def out_json(data: Any) -> None:
 
 
 def err(text: str) -> None:
+    """Says something on stderr, escaped as on stdout."""
+    _err(printable(text, but=SPACES))
+
+
+def _err(text: str) -> None:
     print(text, file=sys.stderr)
     sys.stderr.flush()
 
@@ -38,9 +51,10 @@ def note(text: str) -> None:
 
 
 def show_error(text: str) -> None:
+    text = printable(text, but=SPACES)
     if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
         text = text.replace("error:", "\033[1;31merror:\033[0m", 1)
-    err(text)
+    _err(text)
 
 
 def refuse(text: str) -> int:

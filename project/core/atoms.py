@@ -212,14 +212,18 @@ _BYTES: Final = r"""b'[^']*'|b"[^"]*\""""
 
 def choices_phrase(wanted: Type) -> str:
     texts = list(dict.fromkeys(map(_choice_text, wanted.choices)))
-    more = len(texts) - _MOST_CHOICES
-    end = f" and {more} more" if more > 0 else ""
-    some = ", ".join(texts[:_MOST_CHOICES])
-    return f"one of {some}{end}" if len(texts) > 1 else some
+    if len(texts) < 2:
+        return "".join(texts)
+    some = texts
+    if len(texts) > _MOST_CHOICES:  # The short names are those of what is common.
+        short = sorted(texts, key=len)[: _MOST_CHOICES // 2]
+        some = [text for text in texts if text in short]
+    more = len(texts) - len(some)
+    return f"one of {', '.join(some)}" + (f" and {more} more" if more else "")
 
 
-_MOST_CHOICES: Final = 50
-"""As many as a message names."""
+_MOST_CHOICES: Final = 16
+"""As many as a message names; of more it names half as many."""
 
 
 def _choice_text(choice: Value) -> str:

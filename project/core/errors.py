@@ -8,6 +8,7 @@ are collected and raised together; `writing.messages` alone turns them into text
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -33,6 +34,8 @@ class Fault:
             column is known.
         key: The key it is about, as `trainer.seed`; not shown, so that a fault can be
             given the place where that key was set.
+        meant: The name that is none of a key's, for the nearest of a pair's keys to be
+            found once there is a pair; with a colon that of a section. Not shown.
     """
 
     problem: str
@@ -43,6 +46,7 @@ class Fault:
     next: str = ""
     line: str = ""
     key: str = ""
+    meant: str = ""
 
     def at(self, origin: Origin) -> Fault:
         """Returns the fault with an origin, if it has none yet."""
@@ -100,6 +104,26 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     ]
     close += difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.6)
     return tuple(by_plain[known] for known in dict.fromkeys(close))[:3]
+
+
+def typed(*words: str) -> str:
+    """Returns words as a shell takes them for the same words, on one line.
+
+    >>> typed("--bind", "model.sizes=[8, 8]")
+    "--bind 'model.sizes=[8, 8]'"
+    """
+    return " ".join(map(_quoted, words))
+
+
+def _quoted(word: str) -> str:
+    if word.isprintable():
+        return shlex.quote(word)
+    signs = (sign if sign.isprintable() else _shell_escape(sign) for sign in word)
+    return "$'" + "".join(rf"\{s}" if s in ("\\", "'") else s for s in signs) + "'"
+
+
+def _shell_escape(sign: str) -> str:
+    return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
 
 
 class UserError(Exception):

@@ -22,16 +22,18 @@ from project.core.limits import (
     range_text,
 )
 from project.core.objects import OBJECTS
+from project.core.phrases import dict_phrase, many_phrase, tuple_phrase
 from project.core.records import (
-    item_from,
     items_from,
     keeps,
+    key_from,
     one_record,
     realized_record,
     record_example,
     record_from,
     record_in,
     record_phrase,
+    values_from,
 )
 from project.core.spec import TEXT, TUPLE_TEXT, Schema, Spec, always, schemas
 from project.core.types import ANY, BadValueError, Type
@@ -178,12 +180,11 @@ def _dict_from(raw: Raw, wanted: Type) -> Value:
     if not isinstance(raw, dict):
         raise BadValueError
     of_keys, of_values = wanted.arguments or (ANY, ANY)
-    keys = [convert(key, of_keys) for key in raw]
+    keys = [key_from(key, of_keys, convert) for key in raw]
     expected = f"keys that a mapping can hold, each once ({wanted.text})"
     if _distinct(keys, of_keys, expected) < len(keys):
         raise BadValueError(expected)
-    values = [item_from(item, of_values, str(key), convert)
-              for key, item in zip(keys, raw.values(), strict=True)]  # fmt: skip
+    values = values_from(keys, raw, of_values, convert)
     return dict(zip(keys, values, strict=True))
 
 
@@ -232,11 +233,7 @@ def _into(container: type | None) -> Callable[[Any, Type], Any]:
 
 
 def _many(wanted: Type) -> str:
-    return f"a list ({wanted.text})"
-
-
-def _tuple(wanted: Type) -> str:
-    return f"a list of {len(wanted.arguments)} ({wanted.text})"
+    return many_phrase(wanted, expectation)
 
 
 def _many_example(wanted: Type) -> str:
@@ -281,11 +278,13 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
     kind = _OWN_KINDS.get(type(own(raw))) if isinstance(raw, Scalar) else None
     fitting: list[tuple[Type, Value]] = []
     hints: list[str] = []
+    items: list[str] = []
     for member in sorted(wanted.arguments, key=lambda m: KINDS[m.kind].rank):
         try:
             fitting.append((member, convert(raw, member)))
         except BadValueError as error:
             hints.extend(error.hint)
+            items += [error.item] if error.item else []
     written = settled(raw.value if isinstance(raw, enum.Enum) else raw)
     of_own_kind = [fit for fit in fitting if fit[0].kind == kind]
     unchanged = [fit for fit in fitting if keeps(*fit, written)]
@@ -294,7 +293,8 @@ def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
             convert(raw, record)  # To say which field it is.
         # What is nearly one of some names is hardly the name of a part.
         names = [hint for hint in hints if not hint.startswith("@")]
-        raise BadValueError(hint=tuple(dict.fromkeys(names or hints)))
+        hint = tuple(dict.fromkeys(names or hints))
+        raise BadValueError(hint=hint, item=items[0] if len(items) == 1 else "")
     return one_record(of_own_kind or unchanged or fitting)
 
 
@@ -370,12 +370,13 @@ KINDS: Final[dict[str, Spec]] = {
     # `tuple[X, ...]`
     "vartuple": Spec(_many, _vartuple_from, _into(tuple), _many_example, _many_schema),
     # `tuple[X, Y]`
-    "tuple": Spec(_tuple, _tuple_from, _realized_tuple, schema=_tuple_schema),
+    "tuple": Spec(lambda wanted: tuple_phrase(wanted, expectation), _tuple_from,
+                  _realized_tuple, schema=_tuple_schema),
     # Gin has no literal for a set and carries a tuple.
     "set": Spec(_many, _set_from, _into(set), _many_example, _many_schema, rank=4),
     "frozenset": Spec(_many, _set_from, _into(frozenset), _many_example, _many_schema,
                       rank=4),
-    "dict": Spec(lambda wanted: f"a mapping ({wanted.text})", _dict_from,
+    "dict": Spec(lambda wanted: dict_phrase(wanted, expectation), _dict_from,
                  _realized_dict, schema=schemas({"type": "object"})),
     # A dataclass, an attrs class, a `NamedTuple`, a `TypedDict`.
     "record": Spec(record_phrase, lambda raw, wanted: record_from(raw, wanted, convert),

@@ -149,12 +149,14 @@ def check_limits(value: Value, wanted: Type) -> None:
     if value is MISSING or isinstance(value, (Reference, Macro)):
         return
     if not all(_CHECKS[each.name](value, each.bound) for each in wanted.limits):
-        raise BadValueError(range_text(wanted.limits))
+        raise BadValueError
 
 
 def limited_example(text: str, wanted: Type) -> str:
     """Returns the text of an example, or of a value within the limits."""
     known = {limit.name: limit.bound for limit in wanted.limits}
+    if wanted.kind == "str" and "pattern" in known:
+        return _text_of(str(known["pattern"])) or text
     if wanted.kind not in _NUMBERS or not known:
         return text
     kind = int if wanted.kind == "int" else float
@@ -164,6 +166,24 @@ def limited_example(text: str, wanted: Type) -> str:
         if all(_CHECKS[name](number, bound) for name, bound in known.items()):
             return text if number == kind(text) else str(number)
     return text
+
+
+def _text_of(pattern: str) -> str:
+    """A text that a pattern of named groups of digits matches; empty where that is not
+    what it is.
+
+    >>> _text_of(r"(?P<DD>\\d+):(?P<HH>\\d\\d):(?P<MM>\\d\\d)")
+    '0:01:00'
+    """
+    ones = iter(("01",))
+
+    def digits(group: re.Match[str]) -> str:
+        if r"\d\d" in group[0]:
+            return next(ones, "00")
+        return "0" if r"\d+" in group[0] else "1"
+
+    text = re.sub(_GROUP, digits, pattern)
+    return text if re.fullmatch(pattern, text) else ""
 
 
 SCHEMA_NAMES: Final = {

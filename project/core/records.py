@@ -14,7 +14,16 @@ from typing import Any, Final
 
 from project.core.errors import nearest
 from project.core.types import ANY, BadValueError, Field, Type
-from project.core.values import MISSING, Raw, Reference, Scalar, Value, same
+from project.core.values import (
+    MISSING,
+    Raw,
+    Reference,
+    Scalar,
+    Value,
+    brief,
+    same,
+    shown,
+)
 
 Convert = Callable[[Raw, Type], Value]
 Realize = Callable[[Any, Type], Any]
@@ -109,24 +118,77 @@ def _field_from(raw: Raw, field: Field, convert: Convert) -> Value:
         raise replace(error, path=within(field.name, error.path), raw=inner) from None
 
 
-def item_from(raw: Raw, wanted: Type, place: str, convert: Convert) -> Value:
-    """Converts what a container holds at a place; a field in it has a path."""
-    try:
-        return convert(raw, wanted)
-    except BadValueError as error:
-        if not error.path:
-            raise
-        raise replace(error, path=within(place, error.path)) from None
-
-
 def items_from(
     items: Sequence[Raw], types: Iterable[Type], convert: Convert
 ) -> list[Value]:
-    """Converts the items of a list, each to its type."""
-    return [
-        item_from(item, wanted, f"[{place}]", convert)
-        for place, (item, wanted) in enumerate(zip(items, types, strict=False))
-    ]
+    """Converts the items of a list, each to its type.
+
+    Raises:
+        BadValueError: One does not fit; it says which, and hints at whole lists.
+    """
+    done: list[Value] = []
+    for place, (item, wanted) in enumerate(zip(items, types, strict=False)):
+        try:
+            done.append(convert(item, wanted))
+        except BadValueError as error:
+            if error.path:
+                raise replace(error, path=within(f"[{place}]", error.path)) from None
+
+            def whole(hint: str, place: int = place) -> str:
+                texts = [
+                    *map(shown, items[:place]),
+                    hint,
+                    *map(shown, items[place + 1 :]),
+                ]
+                return f"[{', '.join(texts)}]"
+
+            raise _of_item(error, f"item {place + 1}", item, whole) from None
+    return done
+
+
+def values_from(
+    keys: Sequence[Value], given: Mapping[Raw, Raw], wanted: Type, convert: Convert
+) -> list[Value]:
+    """Converts the values of a mapping, whose keys are converted already.
+
+    Raises:
+        BadValueError: One does not fit; it says which, and hints at whole mappings.
+    """
+    done: list[Value] = []
+    for key, (written, item) in zip(keys, given.items(), strict=True):
+        try:
+            done.append(convert(item, wanted))
+        except BadValueError as error:
+            if error.path:
+                raise replace(error, path=within(str(key), error.path)) from None
+
+            def whole(hint: str, written: Raw = written) -> str:
+                return shown({**given, written: Scalar(hint)})
+
+            raise _of_item(error, f"the value of {key}", item, whole) from None
+    return done
+
+
+def key_from(raw: Raw, wanted: Type, convert: Convert) -> Value:
+    """Converts a key of a mapping.
+
+    Raises:
+        BadValueError: It does not fit; it says which.
+    """
+    try:
+        return convert(raw, wanted)
+    except BadValueError:
+        raise BadValueError(item=f"a key is {brief(raw)}") from None
+
+
+def _of_item(
+    error: BadValueError, name: str, item: Raw, whole: Callable[[str], str]
+) -> BadValueError:
+    """The error of what holds an item that does not fit: it expects all of it."""
+    inner = f"{name} is {brief(item)}"
+    if error.item:
+        inner = error.item.replace(" is ", f" of {name} is ", 1)
+    return BadValueError(hint=tuple(map(whole, error.hint)), item=inner)
 
 
 def within(outer: str, inner: str) -> str:

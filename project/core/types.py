@@ -96,11 +96,14 @@ class BadValueError(ValueError):
     Attributes:
         expected: What would fit, as a phrase; empty for what the type expects anyway.
         hint: Nearest allowed values, best first.
+        item: Which item of a list or a mapping it is, and what was given there, as
+            `item 1 is abc`; empty for the whole.
         path: The field of a record that it is in, with dots; empty for the whole.
         raw: What was given there.
     """
 
     expected: str = ""
     hint: tuple[str, ...] = ()
+    item: str = ""
     path: str = ""
     raw: Any = None

@@ -15,7 +15,7 @@ PAIR = ["train", "-t", "pixels", "-m", "net"]
 def completed(*words: str) -> Fault:
     with pytest.raises(UsageError) as caught:
         scan(words)
-    return with_binding(caught.value, words)
+    return with_binding(caught.value, words, {})
 
 
 @pytest.mark.usefixtures("on_fakes")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from project.cli.output import (
     REFUSED,
+    SPACES,
     err,
     note,
     out,
@@ -64,3 +69,23 @@ def test_only_a_terminal_has_a_size_and_a_variable_may_say_it(
     assert terminal(sys.stdout) == (40, 24)
     monkeypatch.setenv("COLUMNS", "0")
     assert terminal(sys.stdout) == (80, 24)
+
+
+@given(st.text())
+def test_nothing_that_is_printed_moves_the_cursor(text: str):
+    shown, said = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(said):
+        out(text)
+        note(text)
+        show_error(text)
+        out_json({text: text})
+    for stream in (shown, said):
+        assert all(s.isprintable() or s in SPACES for s in stream.getvalue())
+
+
+@given(st.text())
+def test_json_stays_json(text: str):
+    shown = io.StringIO()
+    with contextlib.redirect_stdout(shown):
+        out_json([text])
+    assert json.loads(shown.getvalue()) == [text]

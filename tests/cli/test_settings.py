@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -175,9 +176,12 @@ def test_no_text_raises_anything_else(text: str):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def somewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
+def somewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A property is tried many times in one folder."""
+    before = os.getcwd()
     os.chdir(tmp_path_factory.mktemp("settings"))
+    yield
+    os.chdir(before)
 
 
 def test_the_parser_is_imported_only_where_there_is_such_a_table(folder: Path):

@@ -133,10 +133,14 @@ def test_what_fits_is_converted(raw: Raw, kind: Type, value: Value):
         pytest.param(3, STR, "a string", (), id="Gin's 3 is no string"),
         pytest.param(text("x"), NONE, "null", (), id="only null"),
         pytest.param(text("x"), BYTES, "bytes (b'...')", (), id="bytes"),
-        pytest.param(text("1"), INTS, "a list (list[int])", ("[1]",), id="scalar"),
-        pytest.param([text("a")], INTS, "an integer", (), id="item"),
-        pytest.param([text("1")], PAIR, "a list of 2 (tuple[int, str])", (), id="size"),
-        pytest.param([text("1")], TABLE, "a mapping (dict[str, float])", (), id="dict"),
+        pytest.param(text("1"), INTS, "a list of integers", ("[1]",), id="scalar"),
+        pytest.param([text("a")], INTS, "a list of integers", (), id="item"),
+        pytest.param([text("7"), text("3.0")], INTS, "a list of integers", ("[7, 3]",),
+                     id="the hint of an item is one of the whole list"),
+        pytest.param([text("1")], PAIR, "a list of 2: an integer, a string", (),
+                     id="size"),
+        pytest.param([text("1")], TABLE, "a mapping from strings to numbers", (),
+                     id="dict"),
         pytest.param(text("REED"), COLOR, "one of RED, BLUE", ("RED",), id="enum"),
         pytest.param(text("fats"), MODE, "one of 1, fast, null, true", ("fast",),
                      id="choice"),
@@ -298,4 +302,30 @@ def test_walk_is_what_conversion_leaves_no_scalar_in():
 
 def test_a_message_names_no_more_choices_than_one_reads():
     said = expectation(Type("choice", "c", choices=tuple(range(52))))
-    assert said.endswith(", 48, 49 and 2 more")
+    assert said == "one of 0, 1, 2, 3, 4, 5, 6, 7 and 44 more"
+
+
+def test_of_many_choices_those_with_short_names_are_named_as_declared():
+    names = [f"strategy_{n}" for n in range(12)]
+    kind = Type("choice", "c", choices=("auto", *names, "ddp", "fsdp", "xla", "tpu"))
+    assert expectation(kind).startswith("one of auto, strategy_0, ")
+    assert ", ddp, fsdp, xla, tpu and 9 more" in expectation(kind)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "item"),
+    [
+        pytest.param([text("1"), text("x")], INTS, "item 2 is x", id="list"),
+        pytest.param([[text("x")]], Type("list", "l", (INTS,)),
+                     "item 1 of item 1 is x", id="list in a list"),
+        pytest.param({text("a"): text("x")}, TABLE, "the value of a is x", id="value"),
+        pytest.param({text("a"): text("1")}, Type("dict", "d", (INT, INT)),
+                     "a key is a", id="key"),
+        pytest.param([text("x")], union(INTS, NONE), "item 1 is x", id="union"),
+        pytest.param(text("x"), INTS, "", id="not an item"),
+    ],
+)  # fmt: skip
+def test_a_refused_item_is_named(raw: Raw, kind: Type, item: str):
+    with pytest.raises(BadValueError) as caught:
+        convert(raw, kind)
+    assert caught.value.item == item

@@ -96,7 +96,7 @@ def test_a_value_is_unchanged_or_refused(value: float) -> None:
     else:
         with pytest.raises(BadValueError, match="") as caught:
             convert(value, wanted)
-        assert caught.value.expected == "in [0, 1)"
+        assert caught.value.expected == "a number in [0, 1)"
 
 
 def test_what_is_not_known_yet_passes() -> None:

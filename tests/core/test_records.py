@@ -89,7 +89,7 @@ def test_every_kind_of_record(given: Any, annotation: Any, arrived: Any) -> None
         ({"depth": Scalar("x")}, "depth", "an integer"),
         ({"block": {"width": Scalar("x")}}, "block.width", "an integer"),
         ({"block": {"widht": 1}}, "block.widht", "a field of Block: width, act"),
-        ({"sizes": [Scalar("x")]}, "sizes", "an integer"),
+        ({"sizes": [Scalar("x")]}, "sizes", "a list of integers"),
         (Scalar("x"), "", "a mapping with block, depth, sizes, again (Network)"),
         (Reference("Block"), "", "a mapping with block, depth, sizes, again (Network)"),
     ],

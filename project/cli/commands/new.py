@@ -16,7 +16,7 @@ from typing import Final
 from project.cli.command import Command, CommandLine, Word
 from project.cli.output import DONE, note, out
 from project.core.components.cache import installed_folders
-from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest, typed
 
 TEMPLATE: Final = Path(__file__).resolve().parents[2] / "template"
 """The project as it is written, but that its module is called `my_zoo`."""
@@ -46,7 +46,8 @@ def new(line: CommandLine) -> int:
         _write(folder, _module(folder.name))
     except OSError as error:
         problem = f"{folder} cannot be written: {error.strerror}"
-        raise ConfigError(Fault(problem, given=f"new {folder}")) from None
+        given = typed("new", str(folder))
+        raise ConfigError(Fault(problem, given=given)) from None
     names = {_named(name, folder): doc for name, doc in FILES.items()}
     width = max(map(len, names))
     out("\n".join(f"{name:<{width}}  {doc}" for name, doc in names.items()))
@@ -103,10 +104,10 @@ def _fault(folder: Path, problem: str, expected: str) -> Fault:
     right = next((each for each in _candidates(folder) if not _problem(each)), None)
     return Fault(
         problem,
-        given=f"new {folder}",
+        given=typed("new", str(folder)),
         expected=expected,
         nearest=(str(right),) if right else (),
-        next=f"{PROGRAM} new {shlex.quote(str(right))}" if right else "",
+        next=f"{PROGRAM} {typed('new', str(right))}" if right else "",
     )
 
 

@@ -51,17 +51,21 @@ from project.cli.screens import (
     show_results,
     show_tried,
 )
+from project.cli.typed import typed_again, with_flags
+from project.core.components.component import Component
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import CHILD_PRECEDENCE, PRECEDENCE, Source, order_of
 from project.core.request import Request
 from project.core.resolving.explaining import (
+    also_missing_text,
     explained_keys,
     explanation,
     explanation_data,
     missing_text,
 )
+from project.core.resolving.meant import keys_near
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.core.writing.config import to_gin, to_json, to_yaml
@@ -108,7 +112,7 @@ def train(line: CommandLine) -> int:
         return _print_config(resolution, line)
     if line.given(EXPLAIN):
         return _explain(resolution, line)
-    if _refused(resolution):
+    if _refused(resolution, line):
         return REFUSED
     if line.given(DRY_RUN):
         return _dry_run(resolution, line)
@@ -137,14 +141,15 @@ def _precedence(text: str | None) -> tuple[Any, ...] | None:
         return None
     names = tuple(name.strip() for name in text.split(","))
     if order_of(names) is None:
-        unknown = next((name for name in names if name not in list(Source)), "")
+        fixed = [next(iter(nearest(name, list(Source))), name) for name in names]
         raise ConfigError(
             Fault(
                 "not an order of the sources",
                 given=f"--precedence {text}",
                 expected="default first, then file, env, flag and pair in any "
                 "order, least important first",
-                nearest=nearest(unknown, list(Source)) if unknown else (),
+                nearest=(",".join(fixed),) if order_of(fixed) else (),
+                next=f"--precedence {','.join(PRECEDENCE)}",
             )
         )
     return names
@@ -156,20 +161,25 @@ def _modules(texts: Sequence[str]) -> dict[str, str]:
     return {name: file for name, _, file in pairs}
 
 
-def _refused(resolution: Resolution) -> bool:
+def _refused(resolution: Resolution, line: CommandLine) -> bool:
     """Says what is wrong and what is missing; returns whether anything is."""
-    texts = [faults_text(resolution.faults)] if resolution.faults else []
-    if resolution.missing and not resolution.unread:
-        texts.append(missing_text(resolution))
-    if texts:
-        show_error("\n".join(texts))
-    return bool(texts)
+    known = resolution.missing and not resolution.unread
+    if resolution.faults:
+        more = [also_missing_text(resolution)] if known else []
+        show_error("\n".join([_faults_text(resolution, line), *more]))
+    elif known:
+        show_error(missing_text(resolution, typed_again(line, PRINT_CONFIG)))
+    return bool(resolution.faults or known)
+
+
+def _faults_text(resolution: Resolution, line: CommandLine) -> str:
+    return faults_text(with_flags(resolution.faults, line))
 
 
 def _print_config(resolution: Resolution, line: CommandLine) -> int:
     style = chosen_format(line.text(FORMAT), CONFIG_FORMATS, "yaml")
     if resolution.faults:
-        return refuse(faults_text(resolution.faults))
+        return refuse(_faults_text(resolution, line))
     changed = line.given(CHANGED)
     if style == "json":
         out(
@@ -188,7 +198,7 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
 
 def _explain(resolution: Resolution, line: CommandLine) -> int:
     if resolution.faults:
-        return refuse(faults_text(resolution.faults))
+        return refuse(_faults_text(resolution, line))
     given = line.text(EXPLAIN)
     keys = [_key(resolution, given)] if given else explained_keys(resolution)
     if chosen_format(line.text(FORMAT), EXPLAIN_FORMATS, "text") == "json":
@@ -210,20 +220,31 @@ def _key(resolution: Resolution, given: str) -> Key:
         if set_by_somebody or resolution.parameter(key) is not None:
             return key
         key = Key.parse(key.owner) if "." in key.selector else None
-    known = [
-        f"{name}.{parameter}"
-        for name, component in resolution.components.items()
-        for parameter in component.parameters
-    ]
-    known += map(str, resolution.request)
+    requested = list(map(str, resolution.request))
+    near = keys_near(given, resolution.components) or nearest(given, requested)
+    about = next(iter([*near, given])).partition(".")[0]
+    about = about if about in resolution.components else "model"
+    component = resolution.components[about]
+    pair = f"{resolution.task} with {resolution.model}"
     raise ConfigError(
         Fault(
             f"no key {given!r} in this config",
             given=f"--explain {given}",
-            expected="a key such as model.dropout",
-            nearest=nearest(given, known),
+            expected=f"a key of {pair}, one of {_some_keys(about, component)}",
+            nearest=near,
+            next=f"{PROGRAM} describe {component.name}",
         )
     )
+
+
+def _some_keys(owner: str, component: Component) -> str:
+    """The keys of a component, as many as a message names."""
+    names = [f"{owner}.{name}" for name in component.parameters]
+    more = f" and {len(names) - _MOST_KEYS} more" if len(names) > _MOST_KEYS else ""
+    return ", ".join(names[:_MOST_KEYS]) + more
+
+
+_MOST_KEYS: Final = 12
 
 
 def _answered(resolution: Resolution) -> Resolution:

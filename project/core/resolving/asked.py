@@ -28,6 +28,17 @@ def asked_of(files: Files) -> dict[str, Written]:
     }
 
 
+def frozen_files(files: Files) -> tuple[str, ...]:
+    """Returns the files that state the whole request, as those of a run do."""
+    stated: dict[str, set[str]] = {}
+    for written in files.written:
+        if written.key.selector == RUN:
+            file = written.origin.where.rpartition(":")[0]
+            stated.setdefault(file, set()).add(written.key.parameter)
+    whole = {"task", "model", "plugins", "precedence"}
+    return tuple(file for file, names in stated.items() if names >= whole)
+
+
 def unknown_faults(files: Files, asked: Mapping[str, Written]) -> Iterator[Fault]:
     """Yields a fault for each key that the request does not have."""
     for written in files.written:

@@ -19,9 +19,11 @@ from project.core.keys import ROLES, Key
 from project.core.kinds import convert, expectation, fits
 from project.core.ledger import Ledger, Setting
 from project.core.objects import OBJECTS
-from project.core.origins import Source
+from project.core.origins import Origin, Source
 from project.core.records import completed, patched, record_in, within, wrapped
 from project.core.resolving.lookup import Found, Lookup
+from project.core.resolving.meant import keys_near, owners_of, with_keys
+from project.core.resolving.offering import in_gin, offered
 from project.core.resolving.reference_spelling import Spelling
 from project.core.sources.defaults import defaults_of
 from project.core.sources.flags import no_text_fault
@@ -58,6 +60,7 @@ class Bindings:
         of_parts: Settings of parts that something may yet refer to.
         unused: Settings of components that the pair does not have.
         macros: Settings of macros.
+        of_gin: Where a .gin file sets a macro, which knows no role by its name.
         mentioned: Names of the macros that some value refers to.
         bad: Keys whose value is a fault.
         faults: What is wrong.
@@ -78,6 +81,7 @@ class Bindings:
         self.of_parts: list[Setting] = []
         self.unused: list[Setting] = []
         self.macros: list[Setting] = []
+        self.of_gin: set[Origin] = set()
         self.mentioned: set[str] = set()
         self._of_records: list[tuple[Setting, Type, Written]] = []
         self.bad: set[Key] = set()
@@ -89,12 +93,17 @@ class Bindings:
         try:
             self._add(written)
         except ConfigError as error:
-            self.faults += [fault.at(written.origin) for fault in error.faults]
+            self.faults += [
+                with_keys(fault.at(written.origin), self.lookup, written.plain_gin)
+                for fault in error.faults
+            ]
 
     def _add(self, written: Written) -> None:
         if written.key.is_macro:
             value = self._referenced(settled(written.value), written)
             self.macros.append(Setting(written.key, value, written.origin))
+            if written.plain_gin:
+                self.of_gin.add(written.origin)
             return
         written = self._of_whole_parameter(written)
         found = self.lookup.binding(written)
@@ -201,7 +210,8 @@ class Bindings:
             if strangers and not record_in(kind) and kind.kind not in OBJECTS:
                 raise ConfigError(no_text_fault(str(key), strangers[0])) from None
             error = replace(error, hint=self._hints(error.hint, kind, written))
-            raise ConfigError(_bad_value(key, kind, written, error)) from None
+            fault = _bad_value(key, kind, written, error, self._default_of(key))
+            raise ConfigError(fault) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
             self.bad.add(key)
@@ -256,7 +266,42 @@ class Bindings:
             return wanted, known[wanted]
         if found.component and found.component.fault:
             raise ConfigError(found.component.fault)
-        raise _no_parameter(found, written, tuple(known))
+        raise self._no_parameter(found, written, tuple(known))
+
+    def _no_parameter(
+        self, found: Found, written: Written, known: Sequence[str]
+    ) -> ConfigError:
+        owner = found.component.name if found.component else found.selector
+        fault = Fault(
+            f"{owner} has no parameter {written.key.parameter!r}",
+            given=written.origin.text or str(written.key),
+            expected=_listed(known),
+            next=f"{PROGRAM} describe {owner}" if found.component else "",
+        )
+        if reason := self.lookup.meant_for(found, written.origin):
+            return ConfigError(replace(fault, **reason))
+        near = self._near(found, written, known)
+        if not near:
+            fault = replace(fault, expected=fault.expected + _about_kwargs(found))
+        return ConfigError(replace(fault, nearest=near))
+
+    def _near(
+        self, found: Found, written: Written, known: Sequence[str]
+    ) -> tuple[str, ...]:
+        """The keys that may be meant by a parameter that a component lacks: of that
+        name in another role, or close to it."""
+        key = written.key
+        close = [f"{key.owner}.{name}" for name in nearest(key.parameter, known)]
+        owners = {} if written.plain_gin else owners_of(self.lookup)
+        others = [
+            each
+            for each in keys_near(key.parameter, owners)
+            if each.rpartition(".")[2] == key.parameter
+        ]
+        if not written.origin.source.folds_case:
+            return tuple(dict.fromkeys([*others, *close]))[:3]
+        near = [each.split(".", 1) for each in [*others, *close]]
+        return tuple(dict.fromkeys(variable_of(*each) for each in near))[:3]
 
     def _referenced(self, value: Value, written: Written) -> Value:
         """Checks the references in a value and gives them their canonical names."""
@@ -291,24 +336,6 @@ def _parameters_of(found: Found) -> dict[str, Type]:
     return {each.name: each.type for each in parameters if each.bindable}
 
 
-def _no_parameter(found: Found, written: Written, known: Sequence[str]) -> ConfigError:
-    owner = found.component.name if found.component else found.selector
-    close = nearest(written.key.parameter, known)
-    if written.origin.source.folds_case:
-        near = tuple(variable_of(found.selector, name) for name in close)
-    else:
-        near = tuple(f"{written.key.selector}.{name}" for name in close)
-    return ConfigError(
-        Fault(
-            f"{owner} has no parameter {written.key.parameter!r}",
-            given=written.origin.text or str(written.key),
-            expected=_listed(known) + ("" if close else _about_kwargs(found)),
-            nearest=near,
-            next=f"{PROGRAM} describe {owner}" if found.component else "",
-        )
-    )
-
-
 def _about_kwargs(found: Found) -> str:
     if found.component is None or not found.component.variadic:
         return ""
@@ -335,14 +362,26 @@ def _field_of_opaque(key: Key, below: Opaque, written: Written) -> Fault:
     )
 
 
-def _bad_value(key: Key, kind: Type, written: Written, error: BadValueError) -> Fault:
-    given = written.origin.text or f"{written.key}={shown(written.value)}"
+def _bad_value(
+    key: Key, kind: Type, written: Written, error: BadValueError, default: Value
+) -> Fault:
+    fault = _refused_value(key, written, error)
+    if fault.problem.startswith(f"{key} cannot"):
+        fault = offered(fault, str(written.key), written.value, kind, default)
+    return in_gin(fault) if written.plain_gin else fault
+
+
+def _refused_value(key: Key, written: Written, error: BadValueError) -> Fault:
+    origin = written.origin
+    given = origin.text or f"{written.key}={shown(written.value)}"
     where = within(str(key), error.path)
     raw = error.raw if error.path else written.value
     owner, _, name = where.rpartition(".")
     if error.path and error.expected.startswith("a field of "):
         near = tuple(f"{owner}.{each}" for each in error.hint)
         problem = f"{owner} has no field {name!r}"
-        return Fault(problem, given, expected=error.expected, nearest=near)
+        return Fault(problem, given, origin, error.expected, near)
     problem = f"{where} cannot be {brief(raw)}"
-    return Fault(problem, given, expected=error.expected, nearest=error.hint)
+    if error.item and not error.path:
+        problem += f": {error.item}"
+    return Fault(problem, given, origin, error.expected, error.hint)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from project.core.errors import PROGRAM
+from project.core.errors import typed
 from project.core.keys import ROLES, Key
-from project.core.kinds import example
 from project.core.ledger import Setting
 from project.core.origins import Source
 from project.core.records import missing_path, type_at
 from project.core.request import PAIR_KEYS, PLUGINS_KEY
+from project.core.resolving.offering import sample
 from project.core.resolving.resolution import Resolution
 from project.core.types import Type
 from project.core.values import MISSING, shown
@@ -21,8 +20,13 @@ from project.core.writing.literals import plain
 from project.core.writing.messages import WIDTH
 
 
-def missing_text(resolution: Resolution) -> str:
-    """Returns a message that lists every missing value: type, doc, example flag."""
+def missing_text(resolution: Resolution, command: str) -> str:
+    """Returns a message that lists every missing value: type, doc, example flag.
+
+    Args:
+        resolution: What lacks them.
+        command: The command to type next.
+    """
     rows: list[tuple[str, str, str, str]] = []
     for key in resolution.missing:
         parameter = resolution.parameter(key)
@@ -33,22 +37,28 @@ def missing_text(resolution: Resolution) -> str:
         wanted = type_at(parameter.type, path)
         hint = str(wait) if wait else _flag(key, parameter.type, path)
         rows.append((f"{key}{path}", wanted.text, hint, parameter.doc))
-    count = len(rows)
-    noun = "value is" if count == 1 else "values are"
     pair = f"{resolution.task} with {resolution.model}"
-    lines = [f"error: {count} {noun} missing for {pair}"]
+    lines = [f"error: {_count(resolution)} missing for {pair}"]
     lines += _aligned([row[:3] for row in rows], [row[3] for row in rows])
-    command = f"{PROGRAM} train --task {resolution.task}"
-    command += f" --model {resolution.model} --print-config"
     lines.append(f"  {'next:':<10}{command}")
     return "\n".join(lines)
+
+
+def also_missing_text(resolution: Resolution) -> str:
+    """Returns the line that follows the faults of a config that lacks values too."""
+    keys = ", ".join(map(str, resolution.missing))
+    return f"note: {_count(resolution)} missing as well: {keys}"
+
+
+def _count(resolution: Resolution) -> str:
+    count = len(resolution.missing)
+    return f"{count} {'value is' if count == 1 else 'values are'}"
 
 
 def _flag(key: Key, wanted: Type, path: str) -> str:
     """The flag that sets a missing value, or the list that it is missing in."""
     settable = path.partition("[")[0]
-    binding = f"{key}{settable}={example(type_at(wanted, settable))}"
-    return f"--bind {shlex.quote(binding) if ' ' in binding else binding}"
+    return typed("--bind", f"{key}{settable}={sample(type_at(wanted, settable))}")
 
 
 def _aligned(rows: Sequence[Sequence[str]], docs: Sequence[str]) -> list[str]:

@@ -30,6 +30,8 @@ def faults_of_whole(resolution: Resolution) -> Iterator[Fault]:
         elif resolution.strict:
             yield _replaced_fault(winner, lost)
     if resolution.strict:
+        for winner, lost in resolution.replaced_by_variables():
+            yield _variable_fault(winner, lost)
         for setting in resolution.unused:
             said = _unused(resolution, setting)
             yield Fault(said, setting.origin.text, setting.origin)
@@ -44,6 +46,8 @@ def notices_of_whole(resolution: Resolution) -> Iterator[str]:
     for winner, lost in resolution.replaced_by_hooks():
         if not resolution.hooks[winner.key].force:
             yield _replaced(winner, lost)
+    for winner, lost in resolution.replaced_by_variables():
+        yield f"{_replaced(winner, lost)}: not as it ran"
     for setting in resolution.unused:
         yield _unused(resolution, setting)
     for said, _ in (*map(_idle, resolution.idle), *resolution.repeated):
@@ -118,6 +122,17 @@ def _replaced_fault(winner: Setting, lost: Setting) -> Fault:
         origin=lost.origin,
         expected=f"no {winner.key}, or an order in which it wins",
         next=f"--precedence {','.join(FROZEN_PRECEDENCE)}",
+    )
+
+
+def _variable_fault(winner: Setting, lost: Setting) -> Fault:
+    name = winner.origin.where.removeprefix("env ")
+    return Fault(
+        f"{_replaced(winner, lost)}, and --strict lets nothing be replaced",
+        given=winner.origin.text,
+        origin=winner.origin,
+        expected=f"no {name} beside a frozen config",
+        next=f"unset {name}",
     )
 
 

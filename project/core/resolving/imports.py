@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from project.core.components.manifest import Manifest
-from project.core.errors import Fault
+from project.core.errors import Fault, typed
 from project.core.sources.files import Files
 from project.core.sources.written import Import
 
@@ -43,7 +43,7 @@ def _fault(asked: Import) -> Fault:
         "from a config file",
         given=asked.origin.text,
         origin=asked.origin,
-        expected="no import line: tasks, models and parts are found by name",
-        next=f"--plugin {asked.module} to use its tables, or "
-        f"--allow-import {asked.module}",
+        expected="no import line: tasks, models and parts are found by name; or "
+        f"--plugin {asked.module}, if it has tables of them",
+        next=typed("--allow-import", asked.module),
     )

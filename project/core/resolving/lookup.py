@@ -9,9 +9,10 @@ from typing import Final
 
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.gin_bridge.names import BUILT_IN
 from project.core.keys import ROLES
+from project.core.origins import Origin
 from project.core.sources.written import Written
 from project.core.values import Reference
 
@@ -39,11 +40,18 @@ class Lookup:
     A full selector means what has it. A shorter one means the pair's own components
     first, then the parts by their public names, then by those of their functions; one
     that ends several full selectors is refused with all of them.
+
+    Attributes:
+        manifest: What there is.
+        roles: The components of the three roles by role.
+        replaced: What a file names for a role that the caller has named another for,
+            and where.
     """
 
     def __init__(self, manifest: Manifest, task: Component, model: Component) -> None:
         self.manifest = manifest
         self.roles = {"task": task, "model": model, "trainer": manifest.trainer}
+        self.replaced: Mapping[str, tuple[str, Origin]] = {}
         self._meant: dict[str, Found | None] = {}
 
     def binding(self, written: Written) -> Found | None:
@@ -71,9 +79,12 @@ class Lookup:
                 "the name of its class",
                 written,
                 (right,),
+                meant="",
             )
-        names = [*ROLES, *self._names(), *BUILT_IN]
-        raise _unknown(f"no component {name!r}", written, nearest(name, names))
+        parameter = written.key.parameter
+        own = [each for each in nearest(name, BUILT_IN) if parameter in BUILT_IN[each]]
+        near = tuple(f"{each}.{parameter}" for each in own)
+        raise _unknown(f"no component {name!r}", written, near)
 
     def reference(self, reference: Reference, written: Written) -> Found:
         """Returns what a reference means.
@@ -94,6 +105,23 @@ class Lookup:
                 )
             )
         return found
+
+    def meant_for(self, found: Found, origin: Origin) -> dict[str, str]:
+        """Returns what to say of a parameter that a component lacks since its file is
+        for another, which the caller has replaced: parts of a fault; none otherwise."""
+        role = found.selector
+        name, where = self.replaced.get(role, ("", origin))
+        file, chosen = where.where.rpartition(":")[0], self.roles.get(role)
+        if not name or chosen is None or origin.where.rpartition(":")[0] != file:
+            return {}
+        others = {each.name: each for each in self.manifest.components}
+        section = f"{others[name].gin_name}:" if name in others else "its class"
+        return {
+            "expected": f"a parameter of {chosen.name}: {where} says {role}: {name}, "
+            f"which --{role} {chosen.name} replaces; below '{section}' instead of "
+            f"'{role}:' it is kept for {name} alone",
+            "next": f"{PROGRAM} train --{role} {name}",
+        }
 
     def has(self, name: str) -> bool:
         """Whether a name is that of a role, or of a component or part of the pair."""
@@ -189,7 +217,9 @@ def _ending(
     }
 
 
-def _unknown(problem: str, written: Written, close: tuple[str, ...]) -> ConfigError:
+def _unknown(
+    problem: str, written: Written, near: tuple[str, ...], meant: str | None = None
+) -> ConfigError:
     return ConfigError(
         Fault(
             problem,
@@ -198,6 +228,7 @@ def _unknown(problem: str, written: Written, close: tuple[str, ...]) -> ConfigEr
             expected="the name of a class or a part"
             if written.plain_gin
             else "task, model, trainer, or the name of a part",
-            nearest=close,
+            nearest=near,
+            meant=str(written.key) if meant is None else meant,
         )
     )

@@ -8,6 +8,7 @@ from project.core.errors import Fault, nearest
 from project.core.ledger import Setting
 from project.core.origins import Source
 from project.core.resolving.bindings import Bindings
+from project.core.resolving.meant import keys_near, owners_of, with_keys
 from project.core.values import Macro, walk
 
 
@@ -28,7 +29,7 @@ def fold_macros(bindings: Bindings) -> list[Setting]:
         elif setting.origin.source is Source.FILE and not _is_mistake(bindings, name):
             idle.append(setting)
         else:
-            bindings.faults.append(_unused(setting, _close_keys(bindings, name)))
+            bindings.faults.append(_unused(bindings, setting))
     for name in sorted(bindings.mentioned - names):
         bindings.faults.append(_undefined(bindings, name, names))
     bindings.faults.extend(_cycle(bindings))
@@ -41,29 +42,22 @@ def _is_mistake(bindings: Bindings, name: str) -> bool:
     a macro."""
     if name.isupper():
         return False
-    return bindings.lookup.has(name) or bool(_close_keys(bindings, name))
+    lookup = bindings.lookup
+    return lookup.has(name) or bool(keys_near(name, owners_of(lookup)))
 
 
-def _close_keys(bindings: Bindings, name: str) -> tuple[str, ...]:
-    """The keys of the pair that may be meant by a name without a dot."""
-    keys = [
-        (parameter, f"{role}.{parameter}")
-        for role, component in bindings.lookup.roles.items()
-        for parameter in component.parameters
-    ]
-    close = nearest(name, [parameter for parameter, _ in keys])
-    return tuple(key for parameter, key in keys if parameter in close)
-
-
-def _unused(setting: Setting, close: tuple[str, ...]) -> Fault:
-    name = setting.key.parameter
-    return Fault(
-        f"{name!r} is a macro that nothing refers to (%{name})",
-        given=setting.origin.text,
-        origin=setting.origin,
-        expected="a key with a role or a component, such as model.dropout",
-        nearest=close,
-    )
+def _unused(bindings: Bindings, setting: Setting) -> Fault:
+    name, origin = setting.key.parameter, setting.origin
+    plain_gin = origin in bindings.of_gin
+    near = keys_near(name, owners_of(bindings.lookup, plain_gin))
+    problem = f"{name!r} is a macro that nothing refers to (%{name})"
+    such = f"or a value with %{name}"
+    if near:
+        problem = f"{name!r} is no key: the role or component before it is missing"
+        such = f"such as {near[0]}"
+    expected = f"a key with its role or component, {such}"
+    fault = Fault(problem, origin.text, origin, expected, meant=name)
+    return with_keys(fault, bindings.lookup, plain_gin)
 
 
 def _undefined(bindings: Bindings, name: str, names: set[str]) -> Fault:

@@ -56,6 +56,28 @@ def _asked(role: str, given: str | None, asked: Mapping[str, Written]) -> bool:
     return given is not None or role in asked
 
 
+def replaced_of(
+    request: Request, asked: Mapping[str, Written]
+) -> dict[str, tuple[str, Origin]]:
+    """Returns what files name for a role, and where, that the request names another
+    component for."""
+    given = {"task": request.task, "model": request.model}
+    return {
+        role: (str(settled(asked[role].value)), asked[role].origin)
+        for role, name in given.items()
+        if name and role in asked and settled(asked[role].value) != name
+    }
+
+
+def parameters_of(request: Request, manifest: Manifest, role: str) -> list[str]:
+    """Returns the names of the parameters of a role: of the component that the request
+    names, else of all that can be chosen for it."""
+    known = {each.name: each for each in manifest.components if each.role == role}
+    name = {"task": request.task, "model": request.model}.get(role) or ""
+    named = [known[name]] if name in known else known.values()
+    return [parameter for component in named for parameter in component.parameters]
+
+
 def _misfit(
     manifest: Manifest, task: Component, model: Component, reason: str
 ) -> Fault:

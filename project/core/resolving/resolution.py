@@ -41,6 +41,8 @@ class Resolution:
         strict: Whether a setting without effect is an error.
         unread: Whether a config file could not be read, so that what is missing is
             not known.
+        frozen: Config files that a run has frozen: they hold everything, and what a
+            variable replaces in them is no longer what ran.
         plugins: Modules with tables beside the project's own.
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
@@ -61,6 +63,7 @@ class Resolution:
     bad: frozenset[Key] = frozenset()
     strict: bool = False
     unread: bool = False
+    frozen: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
     request: Ledger = field(default_factory=partial(Ledger, PRECEDENCE), repr=False)
@@ -103,7 +106,8 @@ class Resolution:
     def missing(self) -> tuple[Key, ...]:
         """Keys that need a value and have none, in the order of the signatures.
 
-        What is known once the task is built is not among them.
+        What is known once the task is built is not among them, nor what waits for a
+        value that is a fault already.
         """
         keys = [
             Key("", role, parameter.name)
@@ -116,12 +120,22 @@ class Resolution:
             for key in keys
             if key not in self.bad
             and not self.is_pending(key)
+            and not self._is_blocked(key)
             and any(v is MISSING for v in walk(self.held(key)))
         )
 
     def is_pending(self, key: Key) -> bool:
         """Returns whether the value of a key is known once the task is built."""
         return key in self.waits and self.waits[key].pending
+
+    def _is_blocked(self, key: Key) -> bool:
+        """Whether all that a key waits for is a fault, or waits for one itself."""
+        if key not in self.waits or not self.waits[key].inputs:
+            return False
+        return all(
+            read in self.bad or (read != key and self._is_blocked(read))
+            for read in self.waits[key].inputs
+        )
 
     @property
     def pending(self) -> tuple[Key, ...]:
@@ -179,6 +193,17 @@ class Resolution:
                 if setting.value is MISSING or same(setting.value, winner.value):
                     continue
                 if setting.origin.source.by_user:
+                    yield winner, setting
+                    break
+
+    def replaced_by_variables(self) -> Iterator[tuple[Setting, Setting]]:
+        """Yields what a variable set together with the frozen value it replaced."""
+        for winner in self.ledger.winners() if self.frozen else ():
+            if winner.origin.source is not Source.ENV:
+                continue
+            for setting in self.ledger.replaced(winner.key):
+                file = setting.origin.where.rpartition(":")[0]
+                if file in self.frozen and not same(setting.value, winner.value):
                     yield winner, setting
                     break
 

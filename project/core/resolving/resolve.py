@@ -19,12 +19,18 @@ from project.core.errors import Fault
 from project.core.hooks import Hook
 from project.core.ledger import Setting
 from project.core.request import RUN, Request
-from project.core.resolving.asked import asked_of, precedence_of, unknown_faults
+from project.core.resolving.asked import (
+    asked_of,
+    frozen_files,
+    precedence_of,
+    unknown_faults,
+)
 from project.core.resolving.bindings import Bindings
 from project.core.resolving.final import faults_of_whole, notices_of_whole
 from project.core.resolving.imports import import_faults
 from project.core.resolving.macros import fold_macros
-from project.core.resolving.pair import chosen_pair
+from project.core.resolving.meant import with_keys
+from project.core.resolving.pair import chosen_pair, replaced_of
 from project.core.resolving.pair_hooks import PairHooks
 from project.core.resolving.parts import fold_parts
 from project.core.resolving.repeated import repeated_of
@@ -77,7 +83,10 @@ def resolve(
 
     written, unreadable = _written(request, files)
     bindings = Bindings(manifest, *chosen, precedence)
-    bindings.faults += [*faults, *wrong, *unreadable]
+    bindings.lookup.replaced = replaced_of(request, asked)
+    bindings.faults += [
+        with_keys(fault, bindings.lookup) for fault in (*faults, *wrong, *unreadable)
+    ]
     for each in written:
         if not bindings.lookup.is_aside(each):
             bindings.add(each)
@@ -104,6 +113,7 @@ def resolve(
         bad=frozenset(bindings.bad | hooks.failed),
         strict=request.strict,
         unread=files.unread,
+        frozen=frozen_files(files),
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
         request=requested(request, files, plugins),

@@ -52,7 +52,10 @@ def _read_flag(text: str, origin: Origin) -> Written:
     elif key is None:
         problem = f"{name.strip()!r} is not a key such as model.dropout"
     if problem or key is None:
-        raise ConfigError(Fault(problem, text, origin, expected="KEY=VALUE"))
+        misnamed = key is None and problem.endswith("model.dropout")
+        meant = name.strip() if misnamed else ""
+        fault = Fault(problem, text, origin, expected="KEY=VALUE", meant=meant)
+        raise ConfigError(fault)
     return Written(key, raw_of_text(value, origin), origin)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import ConfigError, Fault, nearest, typed
 from project.core.origins import Origin, Source
 from project.core.sources.formats import FORMATS
 
@@ -43,14 +43,12 @@ def located(
         ConfigError: It is not to be read.
     """
     given = Path(os.path.expanduser(path))
-    if given.suffix not in FORMATS and not str(given).startswith("/dev/"):
-        endings = ", ".join(FORMATS)
-        raise cannot(f"the name of a config file ends in {endings}", path, asked)
     candidates = _candidates(given, search_path, chain)
-    allowed = _allowed(candidates, chain, [*search_path, *roots])
-    for candidate in allowed:
+    if given.suffix not in FORMATS and not str(given).startswith("/dev/"):
+        raise _of_another_kind(path, asked, candidates)
+    for candidate in _allowed(candidates, chain, [*search_path, *roots]):
         if os.path.isdir(candidate):
-            raise cannot(f"{shown(Path(candidate))} is a folder", path, asked)
+            raise _folder(path, asked, candidate)
         if os.path.exists(candidate):
             return Path(candidate)
     return None
@@ -96,6 +94,34 @@ def _candidates(
     return list(dict.fromkeys(os.path.abspath(p) for p in tried))
 
 
+def _folder(path: str, asked: Origin | None, folder: str) -> ConfigError:
+    inside = _config_files(folder)[:3]
+    such = f", such as {', '.join(inside)}" if inside else ""
+    return cannot(
+        f"{shown(Path(folder))} is a folder",
+        path,
+        asked,
+        expected=f"a file that ends in {', '.join(FORMATS)}{such}",
+    )
+
+
+def _of_another_kind(
+    path: str, asked: Origin | None, candidates: Sequence[str]
+) -> ConfigError:
+    """The error of a name with another ending than those of config files."""
+    there = next(filter(os.path.exists, candidates), "")
+    if os.path.isdir(there):
+        return _folder(path, asked, there)
+    expected = f"a file that ends in {', '.join(FORMATS)}"
+    command = ""
+    if there and path.endswith(".json"):
+        expected += ": JSON is YAML, so that the text can stay as it is"
+        command = typed("cp", path, f"{path.removesuffix('.json')}.yaml")
+    problem = f"the name of a config file ends in {', '.join(FORMATS)}"
+    close = () if there else _near(path, candidates)
+    return cannot(problem, path, asked, expected, close, command)
+
+
 def _lies_below(path: str, roots: Iterable[Path]) -> bool:
     real = Path(os.path.realpath(path))
     return any(real.is_relative_to(os.path.realpath(root)) for root in roots)
@@ -112,23 +138,29 @@ def _outside(path: str, asked: Origin | None, roots: Sequence[Path]) -> ConfigEr
 
 
 def _absent(path: str, asked: Origin | None, candidates: Sequence[str]) -> ConfigError:
-    folders = dict.fromkeys(os.path.dirname(p) for p in candidates)
-    names = [
-        shown(other)
-        for folder in folders
-        if os.path.isdir(folder)
-        for other in sorted(Path(folder).iterdir())
-        if other.suffix in FORMATS
-    ]
-    by_stem = {os.path.basename(name): name for name in names}
-    close = nearest(os.path.basename(path), by_stem)
     return cannot(
         "no such config file",
         path,
         asked,
         expected="one of these: " + ", ".join(shown(Path(p)) for p in candidates),
-        close=tuple(by_stem[name] for name in close),
+        close=_near(path, candidates),
     )
+
+
+def _near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
+    """The config files with nearly the name, where one was looked for."""
+    folders = dict.fromkeys(os.path.dirname(p) for p in candidates)
+    names = [name for folder in folders for name in _config_files(folder)]
+    by_stem = {os.path.basename(name): name for name in names}
+    close = nearest(os.path.basename(path), by_stem)
+    return tuple(by_stem[name] for name in close)
+
+
+def _config_files(folder: str) -> list[str]:
+    if not os.path.isdir(folder):
+        return []
+    files = sorted(Path(folder).iterdir())
+    return [shown(each) for each in files if each.suffix in FORMATS]
 
 
 def cannot(
@@ -137,6 +169,7 @@ def cannot(
     asked: Origin | None,
     expected: str = "",
     close: tuple[str, ...] = (),
+    command: str = "",
 ) -> ConfigError:
     """Returns the error of a file that cannot be used.
 
@@ -146,9 +179,10 @@ def cannot(
         asked: The line of the file that includes it; None for the command line's.
         expected: What would have been right.
         close: Files that may be meant.
+        command: What to type next.
     """
     origin = asked or Origin(Source.FILE, "--config-file", given)
-    return ConfigError(Fault(problem, given, origin, expected, close))
+    return ConfigError(Fault(problem, given, origin, expected, close, command))
 
 
 def shown(path: Path) -> str:

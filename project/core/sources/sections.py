@@ -82,9 +82,12 @@ class _Sections:
             return replace(origin, where=f"{origin.where} ({some})")
         return origin
 
-    def fault(self, problem: str, line: int, expected: str = "") -> None:
+    def fault(
+        self, problem: str, line: int, expected: str = "", meant: str = ""
+    ) -> None:
         origin = self.origin(line)
-        self.content.append(Fault(problem, origin.text, origin, expected))
+        fault = Fault(problem, origin.text, origin, expected, meant=meant)
+        self.content.append(fault)
 
     def read(self, entries: dict[str, Entry]) -> Content:
         """Returns the includes, on which the rest builds, and then the rest."""
@@ -123,8 +126,9 @@ class _Sections:
             self.fault(
                 f"{name!r} is neither a section nor a key",
                 entry.line,
-                f"a section ('{name}:' with lines below), a key such as "
-                f"'model.{name}', or a macro below 'macros:'",
+                "a section such as 'model:' with 'key: value' lines below, a key such "
+                "as model.dropout, or a macro below 'macros:'",
+                name,
             )
 
     def include(self, node: Node, line: int) -> None:
@@ -137,7 +141,8 @@ class _Sections:
 
     def section(self, owner: str, node: Node, line: int) -> None:
         if Key.parse(f"{owner}.x" if owner else "x") is None:
-            self.fault(f"{owner!r} is not a section", line, "a role or a Gin selector")
+            expected = "task, model, trainer, or the name of a class or a part"
+            self.fault(f"{owner!r} is not a section", line, expected, f"{owner}:")
             return
         if node.entries is None and not _is_empty(node):
             expected = f"{owner or 'macros'}: with 'key: value' lines below"
@@ -150,7 +155,8 @@ class _Sections:
     def binding(self, text: str, entry: Entry) -> None:
         key = Key.parse(text)
         if key is None:
-            self.fault(f"{text!r} is not a key such as model.dropout", entry.line)
+            problem = f"{text!r} is not a key such as model.dropout"
+            self.fault(problem, entry.line, meant=text)
             return
         if text in self.seen:
             first = self.seen[text]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from project.core.errors import ConfigError, Fault, nearest
@@ -11,6 +11,9 @@ from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.written import Written
+
+OURS: Final = ("PROJECT_PLUGINS", "PROJECT_RUNS_DIR")
+"""Variables that set no parameter."""
 
 _NAME: Final = re.compile(r"PROJECT_([A-Za-z]+)__(\w+)", re.ASCII)
 
@@ -30,7 +33,7 @@ def read_environment(
     """Returns what the environment binds, by name, and what is wrong with it.
 
     Parameters are in lower case here; `resolving.bindings` finds the one that is meant.
-    Other variables that begin with `PROJECT_` are not ours.
+    Other variables that begin with `PROJECT_` are not ours (`unheard`).
     """
     written: list[Written] = []
     faults: list[Fault] = []
@@ -62,3 +65,41 @@ def read_environment(
             key = Key("", role, match[2].lower())
             written.append(Written(key, value, origin))
     return written, faults
+
+
+def unheard(
+    environment: Mapping[str, str], parameters: Callable[[str], Collection[str]]
+) -> Iterator[str]:
+    """Yields a sentence for each variable that is nearly one of ours, and is none.
+
+    Args:
+        environment: Variables by name.
+        parameters: Returns the names of the parameters that a role has.
+    """
+    for name in sorted(environment):
+        if not name.startswith("PROJ") or name in OURS or _NAME.fullmatch(name):
+            continue
+        meant = next((each for each in OURS if _is_near(name, each)), "")
+        role = next((r for r in ROLES if name.startswith(f"PROJECT_{r.upper()}")), "")
+        if meant:
+            yield f"{name} sets nothing; nearest: {meant}"
+        elif role:
+            rest = name.removeprefix(f"PROJECT_{role.upper()}").strip("_").lower()
+            close = (*nearest(rest, parameters(role)), "...")
+            yield f"{name} sets nothing; nearest: {variable_of(role, close[0])}"
+
+
+def _is_near(one: str, other: str, most: int = 2) -> bool:
+    """Whether a name becomes another with a letter or two left out, added, changed.
+
+    >>> _is_near("RUN_DIR", "RUNS_DIR")
+    True
+    """
+    while one[:1] and one[:1] == other[:1]:
+        one, other = one[1:], other[1:]
+    if not one or not other:
+        return len(one) + len(other) <= most
+    if not most:
+        return False
+    changes = ((one[1:], other), (one, other[1:]), (one[1:], other[1:]))
+    return any(_is_near(*each, most - 1) for each in changes)

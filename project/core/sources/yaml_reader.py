@@ -263,67 +263,21 @@ def read_yaml(text: str, name: str, source: Source = Source.FILE) -> Node | None
     try:
         return reader.read(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        problem, expected = _explained(error, reader.lines, line)
-        raise reader.fault(problem, line, column, expected) from None
+        # Most texts are YAML, and need no words for what is not.
+        from project.core.sources.yaml_faults import explained
+
+        said = explained(error, reader.lines)
+        raise reader.fault(
+            said.problem, said.line, said.column, said.expected
+        ) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
         line = text.count("\n", 0, position) + 1 if isinstance(position, int) else 0
-        reason = getattr(error, "reason", None) or str(error)
-        raise reader.fault(f"not valid YAML: {reason}", line) from None
+        sign = getattr(error, "character", None)
+        raise reader.fault(_unreadable(sign), line) from None
 
 
-def _explained(
-    error: yaml.MarkedYAMLError, lines: list[str], line: int
-) -> tuple[str, str]:
-    """The problem in words, and what to write instead where that is known."""
-    problem = (error.problem or error.context or "not valid YAML").strip()
-    given = lines[line - 1] if 0 < line <= len(lines) else ""
-    if "mapping values are not allowed" in problem:
-        return _explained_colon(lines[: line - 1], given)
-    known = None
-    if "that cannot start any token" in problem:
-        known = _explained_sign(problem, given)
-    else:
-        opened = error.context_mark.line + 1 if error.context_mark else line
-        known = _explained_context(str(error.context), problem, opened)
-    return known or (f"not valid YAML: {problem}", "")
-
-
-def _explained_context(
-    context: str, problem: str, opened: int
-) -> tuple[str, str] | None:
-    """What is wrong with something that was opened on a line, and does not end."""
-    if "quoted scalar" in context:
-        return f"the quotation that begins on line {opened} does not end", ""
-    if "flow" in context and "but got" in problem:
-        return f"the bracket that opens on line {opened} is not closed", ""
-    return None
-
-
-def _explained_sign(problem: str, given: str) -> tuple[str, str] | None:
-    """What is wrong with a sign that begins no value, in the line that was given."""
-    sign = re.search(r"found character '(.+?)'", problem)
-    if sign and sign[1] in "@%`":
-        word = re.search(rf"{re.escape(sign[1])}[^\s,\[\]{{}}]*", given)
-        quoted = word[0] if word else f"{sign[1]}name"
-        return f"a value that starts with {sign[1]} needs quotes", f'"{quoted}"'
-    if "\\t" in problem or (sign and sign[1] == "\t"):
-        return "a tab is not allowed here", "spaces"
-    return None
-
-
-def _explained_colon(before: list[str], given: str) -> tuple[str, str]:
-    """What is wrong with a colon: the line's indentation, or that it is the second."""
-    above = next((text for text in reversed(before) if text.strip()), "")
-    if _indent(given) > _indent(above) and given.count(": ") < 2:
-        return (
-            "indented deeper than the line above it, which has a value already",
-            "the same indentation for the keys of one section",
-        )
-    return "a second colon in one line", "quotes around text that has ': ' in it"
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _unreadable(sign: int | None) -> str:
+    """What is said of a character that no YAML may hold."""
+    named = f" (U+{sign:04X})" if isinstance(sign, int) else ""
+    return f"a control character{named}, which no config holds"

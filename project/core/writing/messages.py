@@ -18,8 +18,10 @@ def fault_text(fault: Fault) -> str:
     """Returns a fault as a message of up to five parts, one a line."""
     lines = [f"error: {_printable(fault.problem)}"]
 
-    def part(label: str, text: str) -> None:
-        if text:
+    def part(label: str, text: str, wrap: bool = True) -> None:
+        if text and not wrap:
+            lines.append(f"  {label + ':':<10}{printable(text)}")
+        elif text:
             head = f"  {label + ':':<10}"
             wrapped = textwrap.wrap(
                 _printable(text),
@@ -38,19 +40,42 @@ def fault_text(fault: Fault) -> str:
     part("where", str(fault.origin) if fault.origin else "")
     part("expected", fault.expected)
     part("nearest", ", ".join(fault.nearest))
-    part("next", fault.next)
+    part("next", fault.next, wrap=False)  # Of one line, to be copied.
     return "\n".join(lines)
 
 
+def printable(text: str, but: str = "") -> str:
+    """Returns a text as a terminal shows it: with nothing in it that would move the
+    cursor, change colours or the direction of writing.
+
+    Args:
+        text: Anything, a name, a path or a value among it.
+        but: Control characters to leave as they are.
+
+    >>> printable("a\x1b[31m")
+    'a\\x1b[31m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign in but else _escaped(sign) for sign in text
+    )
+
+
+def _escaped(sign: str) -> str:
+    """The escape of a character that JSON, YAML and Python all take for it; JSON has
+    its own for the first 32."""
+    if ord(sign) < 0x7F:
+        return sign.encode("unicode_escape").decode("ascii")
+    units = sign.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[n : n + 4]}" for n in range(0, len(units), 4))
+
+
 def _printable(text: str) -> str:
-    """Text that a terminal shows as it is: control characters escaped, the middle of
-    what is too long left out."""
+    """Text of one line; the middle of what is too long is left out."""
     if not text.strip():
         return repr(text)
-    shown_text = "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
-        for sign in text
-    )
+    shown_text = printable(text)
     most = 1_000
     if len(shown_text) <= most:
         return shown_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,3 +104,32 @@ def with_unfillable(manifest: Manifest, default: Any) -> Manifest:
     rows = [replace(c, parameters={**c.parameters, **more}) if c.name == "net" else c
             for c in manifest.components]  # fmt: skip
     return replace(manifest, components=tuple(rows))
+
+
+FROZEN = {"PROJECT_MODEL__WIDTH": "8"}
+
+
+@pytest.mark.parametrize("name", ["config.gin", "config.yaml"])
+def test_a_variable_that_replaces_a_frozen_value_is_said_or_refused(
+    folder: Path, manifest: Manifest, name: str
+):
+    made = resolved(manifest, "task.batch_size=4", "model.width=7")
+    text = made.to_gin() if name.endswith("gin") else made.to_yaml()
+    (folder / name).write_text(text)
+    asked = {"task": None, "model": None, "files": (name,), "environment": FROZEN}
+    (notice,) = resolved(manifest, **asked).notices
+    assert notice.startswith("model.width is 8 (env PROJECT_MODEL__WIDTH), which")
+    assert f"replaces 7 ({name}:" in notice
+    (fault,) = resolved(manifest, **asked, strict=True).faults
+    assert str(fault.origin) == "env PROJECT_MODEL__WIDTH"
+    assert fault.next == "unset PROJECT_MODEL__WIDTH"
+
+
+def test_a_variable_that_replaces_what_somebody_wrote_is_in_order(
+    folder: Path, manifest: Manifest
+):
+    (folder / "a.yaml").write_text("run: {task: pixels}\nmodel: {width: 7}\n")
+    found = resolved(
+        manifest, WHOLE[0], files=("a.yaml",), environment=FROZEN, strict=True
+    )
+    assert (found.faults, found.value("model.width")) == ((), 8)

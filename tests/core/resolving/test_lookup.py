@@ -68,9 +68,14 @@ def test_a_role_means_nothing_in_a_gin_file(lookup: Lookup):
 
 
 def test_an_unknown_name_is_answered_with_near_ones(lookup: Lookup):
-    assert fault(lookup, "Adm").nearest == ("Adam",)
-    assert fault(lookup, "modle").nearest == ("model",)
-    assert fault(lookup, "singleton2").nearest == ("gin.singleton",)
+    for name in ("Adm", "modle"):  # `meant` finds the keys; see its tests.
+        assert fault(lookup, name).meant == f"{name}.x"
+    unknown = Written(
+        Key("", "singleton2", "constructor"), "1", Origin(Source.FLAG, "f")
+    )
+    with pytest.raises(ConfigError) as caught:
+        lookup.binding(unknown)
+    assert caught.value.faults[0].nearest == ("gin.singleton.constructor",)
 
 
 def test_a_reference_means_a_component_or_is_refused(lookup: Lookup):

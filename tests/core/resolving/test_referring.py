@@ -34,7 +34,7 @@ def faults(*bind: str) -> tuple[Fault, ...]:
         ("model.optimizer=@StepLR", "", ""),
         ("model.scheduler=@StepLR()", "@StepLR", ""),
         ("model.loss=@MSELoss()", "@MSELoss", ""),
-        ("model.learn_rate=@AdamW", "", ""),
+        ("model.learn_rate=@AdamW", "", "--bind model.learn_rate=0.1"),
         ("model.learn_rate=@AdamW()", "", ""),
     ],
 )  # fmt: skip

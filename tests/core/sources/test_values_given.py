@@ -138,7 +138,7 @@ def test_sets_and_members_of_unions_arrive_too(
         ("scheduler", fakes.Activation.RELU, "a literal", ("'RELU'",)),
         ("scheduler", datetime.date(2024, 1, 2), "a literal", ("'2024-01-02'",)),
         ("untyped", [{1, 2}], "a literal", ("(1, 2)",)),
-        ("names", {"b", "a"}, "a list (list[str])", ("['a', 'b']",)),
+        ("names", {"b", "a"}, "a list of strings", ("['a', 'b']",)),
         ("names", [Path], None, ()),
         ("optimizer", fakes.Adam, None, ()),
         ("optimizer", lambda: None, None, ()),

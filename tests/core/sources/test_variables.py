@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from asking import told
 
-from project.core.sources.variables import read_environment, variable_of
+from project.core.sources.variables import read_environment, unheard, variable_of
 
 
 def test_a_variable_sets_a_parameter_of_a_role():
@@ -40,3 +40,29 @@ def test_a_malformed_variable_is_a_fault_that_names_it(value: str):
     written, (fault,) = read_environment({"PROJECT_MODEL__WIDTH": value})
     assert written == []
     assert str(fault.origin) == "env PROJECT_MODEL__WIDTH"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("PROJECT_RUN_DIR", "PROJECT_RUNS_DIR"),
+        ("PROJECT_PLUGIN", "PROJECT_PLUGINS"),
+        ("PROJECT_PLUIGNS", "PROJECT_PLUGINS"),
+        ("PROJECT_TASK_BATCH_SIZE", "PROJECT_TASK__BATCH_SIZE"),
+        ("PROJECT_MODEL_WIDHT", "PROJECT_MODEL__WIDTH"),
+        ("PROJECT_TRAINER", "PROJECT_TRAINER__..."),
+    ],
+)
+def test_a_variable_that_is_nearly_ours_is_noted(name: str, meant: str):
+    parameters = {"task": ["batch_size"], "model": ["width"]}
+    (sentence,) = unheard({name: "1"}, lambda role: parameters.get(role, []))
+    assert sentence == f"{name} sets nothing; nearest: {meant}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["PROJECT_RUNS_DIR", "PROJECT_PLUGINS", "PROJECT_TASK__X", "PROJECT_FOO", "PROJ",
+     "PROJECT_NAME", "HOME", "PROJECT_FOO__BAR"],
+)  # fmt: skip
+def test_what_is_ours_or_anothers_is_not_noted(name: str):
+    assert list(unheard({name: "1"}, lambda role: ())) == []

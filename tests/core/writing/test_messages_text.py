@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from project.core.errors import Fault
 from project.core.origins import Origin, Source
 from project.core.writing.messages import fault_text, faults_text
@@ -50,3 +52,16 @@ def test_faults_are_grouped_by_source_and_said_once():
     text = faults_text([*faults, faults[0], Fault("first")])
     heads = [line for line in text.splitlines() if line.startswith("error")]
     assert heads == [f"error: {name}" for name in ("first", "a", "e", "f", "p")]
+
+
+def test_what_to_type_next_is_on_one_line_however_long():
+    command = f"python -m project train {'-b model.width=3 ' * 20}--print-config"
+    assert fault_text(Fault("x", next=command)).splitlines()[-1].endswith(command)
+
+
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\x07", "\u202e", "\x9b", "\ufeff", "\r"])
+def test_no_part_of_a_message_holds_what_a_terminal_obeys(sign: str):
+    origin = Origin(Source.FILE, f"{sign}.yaml:1")
+    fault = Fault(sign, sign, origin, sign, (sign,), f"a {sign}")
+    text = fault_text(fault) + fault_text(Fault("x", line=f"a{sign}\n ^"))
+    assert "".join(text.splitlines()).isprintable()
