@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import importlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -90,7 +90,7 @@ _ACTIVE = _Active()
 
 
 @contextmanager
-def _within(scope: str) -> Iterator[None]:
+def _within(scope: str) -> Generator[None]:
     """Enters a scope in the place of the active one; an empty one changes nothing."""
     before = _ACTIVE.scope
     _ACTIVE.scope = scope or before

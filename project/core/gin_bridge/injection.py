@@ -14,6 +14,7 @@ from typing import Any
 
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.capture import Capture
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
@@ -197,6 +198,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         values, and Gin reports them no more.
 
     Raises:
+        ConfigError: When a component is registered with Gin by its own module.
         RuntimeError: When Gin already holds a config: an outer block, or bindings
             made outside this project, which this one would mix with.
     """
@@ -209,6 +211,7 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
     engine = Registration(RUN, ENGINE, run)
     known = [engine, *registrations]
     registered: list[Callable[..., Any]] = []
+    for_good = _set_aside(known)
     injector._capture = capture = Capture(known)
     try:
         for registration in known:
@@ -233,6 +236,30 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         for function in registered:
             config._INVERSE_REGISTRY.pop(function, None)
             config._ARG_SPEC_CACHE.pop(function, None)
+        for selector, configurable in for_good.items():
+            config._REGISTRY[selector] = configurable
+
+
+def _set_aside(known: Sequence[Registration]) -> dict[str, Any]:
+    """Takes what `register` has registered for good out of the way of a block.
+
+    Raises:
+        ConfigError: When a component registers itself. Its own calls of itself would
+            be injected too, and lose what is bound for them when the block ends.
+    """
+    taken = {r.selector: r for r in known if r.selector in config._REGISTRY}
+    for selector, registration in taken.items():
+        if config._REGISTRY[selector].wrapper is registration.target:
+            raise ConfigError(_decorated(registration))
+    return {selector: config._REGISTRY.pop(selector) for selector in taken}
+
+
+def _decorated(registration: Registration) -> Fault:
+    return Fault(
+        f"{registration.selector} registers itself with Gin, which the tables do",
+        given="@gin.configurable",
+        expected="the class or the function as it is, without the decorator",
+    )
 
 
 def register(registrations: Sequence[Registration]) -> None:
