@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
@@ -23,7 +23,10 @@ from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.types import ANY
-from project.core.values import Opaque, Value, walk
+from project.core.values import Opaque, Value, shown, walk
+
+_ENGINE: Final = Registration(RUN, ENGINE, run)
+"""The request as a component: every frozen config binds it."""
 
 
 class ComponentError(Exception):
@@ -39,11 +42,18 @@ class ComponentError(Exception):
     def __init__(
         self, selector: str, arguments: Mapping[str, Any], cause: BaseException
     ) -> None:
-        super().__init__(f"{selector}: {type(cause).__name__}: {cause}")
+        super().__init__(selector, arguments, cause)
         self.selector = selector
         self.arguments = dict(arguments)
         self.cause = cause
         self.origins: dict[str, Origin] = {}
+
+    def __str__(self) -> str:
+        lines = [f"{self.selector}: {type(self.cause).__name__}: {self.cause}"]
+        for name in filter(self.arguments.__contains__, self.origins):
+            value = shown(self.arguments[name])
+            lines.append(f"  called with {name} = {value}  ({self.origins[name]})")
+        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +115,18 @@ class Injector:
             self._capture.begin()
 
     def operative(self) -> str:
-        """Returns what Gin has really injected so far, as Gin reports it."""
+        """Returns what Gin has really injected so far, as Gin reports it; after the
+        block, what it had when the block ended."""
+        if self._report is not None:
+            return self._report
         return gin.operative_config_str()
 
+    def close(self) -> None:
+        """Keeps Gin's report, whose state is about to be cleared."""
+        self._report = self.operative()
+
     _failure: ComponentError | None = field(default=None, init=False, repr=False)
+    _report: str | None = field(default=None, init=False, repr=False)
     _capture: Capture | None = field(default=None, init=False, repr=False)
     _called: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]], init=False, repr=False
@@ -202,14 +220,18 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         RuntimeError: When Gin already holds a config: an outer block, or bindings
             made outside this project, which this one would mix with.
     """
+    if gin.config_is_locked() and _ENGINE.selector in config._REGISTRY:
+        raise RuntimeError(
+            "Gin already holds a config: only one build can be open at a time, and "
+            "another one is; leave its `with` block first"
+        )
     if gin.config_is_locked() or gin.config_str().strip():
         raise RuntimeError(
-            "Gin already holds a config: only one build can be open at a time "
-            "(gin.clear_config() drops what was bound elsewhere)"
+            "Gin already holds a config that was bound outside any build, and would "
+            "mix with this one; gin.clear_config() drops it"
         )
     injector = Injector()
-    engine = Registration(RUN, ENGINE, run)
-    known = [engine, *registrations]
+    known = [_ENGINE, *registrations]
     registered: list[Callable[..., Any]] = []
     for_good = _set_aside(known)
     injector._capture = capture = Capture(known)
@@ -226,8 +248,11 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         gin.parse_config(text)
         gin.finalize()
         capture.begin()
-        injector.call(engine.selector)
-        yield injector
+        injector.call(_ENGINE.selector)
+        try:
+            yield injector
+        finally:
+            injector.close()
     finally:
         capture.end()
         gin.clear_config()
@@ -256,16 +281,22 @@ def _set_aside(known: Sequence[Registration]) -> dict[str, Any]:
 
 def _decorated(registration: Registration) -> Fault:
     return Fault(
-        f"{registration.selector} registers itself with Gin, which the tables do",
+        f"{registration.selector} is registered with Gin by its own module",
         given="@gin.configurable",
-        expected="the class or the function as it is, without the decorator",
+        expected="the same without the decorator: what a table names is registered "
+        "while it is built",
     )
 
 
 def register(registrations: Sequence[Registration]) -> None:
-    """Registers components with Gin for good, for use of recipes in Gin alone."""
+    """Registers components with Gin for good, for use of recipes in Gin alone.
+
+    What is registered stays as it is.
+    """
     injector = Injector()
-    for registration in [Registration(RUN, ENGINE, run), *registrations]:
+    for registration in [_ENGINE, *registrations]:
+        if registration.selector in config._REGISTRY:
+            continue
         gin.external_configurable(
             injector.constructor(registration),
             name=registration.name,

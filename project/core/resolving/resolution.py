@@ -20,7 +20,7 @@ from project.core.values import MISSING, Value, same, walk
 from project.core.writing.config import Row, Section, to_gin, to_json, to_yaml
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Resolution:
     """A resolved request.
 
@@ -61,9 +61,7 @@ class Resolution:
     unread: bool = False
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
-    resume: Callable[..., Resolution] | None = field(
-        default=None, repr=False, compare=False
-    )
+    resume: Callable[..., Resolution] | None = field(default=None, compare=False)
 
     @property
     def task(self) -> str:
@@ -74,6 +72,15 @@ class Resolution:
     def model(self) -> str:
         """Public name of the model."""
         return self.components["model"].name
+
+    @property
+    def pair(self) -> str:
+        """The public names of both."""
+        return f"{self.task} + {self.model}"
+
+    def __repr__(self) -> str:
+        faults = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        return f"<Resolution {self.pair}: {faults}, {len(self.missing)} missing>"
 
     # ------------------------------------------------------------------ values
 
