@@ -46,7 +46,9 @@ ROOMS = {
     **{room: Room(ENGINE[:floor]) for floor, room in enumerate(ENGINE)},
     "project.runs": Room(("project.core",)),
     "project.training": Room((*ENGINE, "project.runs", "project.flavours"), heavy=True),
-    "project": Room((*ENGINE, "project.cli", "project.flavours")),
+    "project": Room(
+        (*ENGINE, "project.cli", "project.flavours", "project.runs", "project.training")
+    ),
     "project.flavours": Room(),
     "project.cli": Room((*ENGINE, "project", "project.cli.commands", "project.runs")),
     "project.cli.commands": Room(

@@ -43,6 +43,10 @@ class Manifest:
     files: tuple[str, ...]
     modules: dict[str, str]
 
+    def __repr__(self) -> str:
+        tasks, models, parts = len(self.tasks), len(self.models), len(self.parts)
+        return f"<Manifest {tasks} tasks, {models} models, {parts} parts>"
+
     @cached_property
     def tasks(self) -> dict[str, Component]:
         """The tasks by public name."""

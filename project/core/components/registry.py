@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
 from project.core.errors import Fault
-from project.core.loading import said
+from project.core.loading import said, target_of
 from project.core.origins import Origin, Source
 
 Role = Literal["task", "model", "trainer", "part"]
@@ -23,6 +23,8 @@ Role = Literal["task", "model", "trainer", "part"]
 
 _OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA")
 _TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
+TABLE_NAMES: Final = (*_TABLES, *_OTHERS)
+"""The tables that a plugin may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +110,13 @@ class Tables:
             if not _is_table(rows):
                 self.broken.append(f"{plugin}.{table} is not a dict of strings")
                 continue
-            for name, target in cast(Mapping[str, str], rows).items():
-                self.add(Entry(role, name, target, plugin))
+            for name, target in cast(Mapping[str, Any], rows).items():
+                text = target if isinstance(target, str) else target_of(target)
+                self.add(Entry(role, name, text, plugin))
         found |= self._add_pairs(plugin, vars(module))
         if not found:
             self.broken.append(
-                f"the plugin {plugin} has none of the tables "
-                f"{', '.join((*_TABLES, *_OTHERS))}"
+                f"the plugin {plugin} has none of the tables {', '.join(TABLE_NAMES)}"
             )
 
     def _add_pairs(self, plugin: str, names: Mapping[str, Any]) -> bool:
@@ -177,6 +179,6 @@ def unreadable(plugin: str, error: BaseException) -> Fault:
 
 def _is_table(rows: Any) -> bool:
     return isinstance(rows, Mapping) and all(
-        isinstance(text, str) for row in cast(Mapping[Any, Any], rows).items()
-        for text in row
-    )  # fmt: skip
+        isinstance(name, str) and (isinstance(target, str) or callable(target))
+        for name, target in cast(Mapping[Any, Any], rows).items()
+    )

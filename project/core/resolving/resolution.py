@@ -82,6 +82,13 @@ class Resolution:
         faults = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         return f"<Resolution {self.pair}: {faults}, {len(self.missing)} missing>"
 
+    def _repr_html_(self) -> str:
+        """The config as a table in a notebook, and what is wrong with it."""
+        from project.core.writing.html import config_html, faults_html
+
+        about = config_html(self.sections(everything=False), repr(self)[1:-1])
+        return about + faults_html(self.faults)
+
     # ------------------------------------------------------------------ values
 
     def value(self, key: str) -> Value:

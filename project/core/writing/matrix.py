@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from project.core.components.compatibility import Verdict
 
@@ -52,3 +53,53 @@ def _wrapped(line: str, column: int, width: int) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+@dataclass(repr=False)
+class Matrix:
+    """Which tasks and models fit together.
+
+    Attributes:
+        rows: A row of verdicts for each task, one for each model.
+    """
+
+    rows: Sequence[Sequence[Verdict]]
+
+    def __getitem__(self, pair: tuple[str, str]) -> Verdict:
+        """Returns the verdict of a task and a model.
+
+        Raises:
+            KeyError: One of them is not in the table.
+        """
+        for verdict in (each for row in self.rows for each in row):
+            if (verdict.task, verdict.model) == pair:
+                return verdict
+        raise KeyError(pair)
+
+    def __str__(self) -> str:
+        from tabulate import tabulate  # Imported where a table is drawn.
+
+        header, rows = matrix_rows(self.rows)
+        return "\n".join([tabulate(rows, header), "", *LEGEND])
+
+    def __repr__(self) -> str:
+        fits = sum(verdict.fits for row in self.rows for verdict in row)
+        models = len(self.rows[0]) if self.rows else 0
+        return f"<Matrix {len(self.rows)} tasks x {models} models: {fits} pairs fit>"
+
+    def _repr_html_(self) -> str:
+        """The table in a notebook; each cell tells its reason when pointed at."""
+        from project.core.writing.html import cells_html, escaped
+
+        header, rows = matrix_rows(self.rows)
+        cells = [
+            [
+                f"<th>{escaped(named[0])}</th>",
+                *(
+                    f'<td title="{escaped(verdict.reason)}">{verdict.symbol}</td>'
+                    for verdict in row
+                ),
+            ]
+            for named, row in zip(rows, self.rows, strict=True)
+        ]
+        return cells_html(header, cells) + f"<p>{'<br>'.join(LEGEND)}</p>"
