@@ -158,25 +158,24 @@ def resolve(
             read from holds for the rest of the process.
     """
     heard: list[str] = []
-    resolution = resolve_request(
-        Request(
-            task=task,
-            model=model,
-            files=tuple(os.fspath(path) for path in files),
-            bindings=tuple(bind.items() if isinstance(bind, Mapping) else bind),
-            environment=environment or {},
-            precedence=tuple(precedence) if precedence is not None else None,
-            strict=strict,
-            allow_imports=tuple(allow_imports),
-            search_path=(RECIPES,),
-            plugins=_named(plugins),
-        ),
-        heard.append,
+    request = Request(
+        task=task,
+        model=model,
+        files=tuple(os.fspath(path) for path in files),
+        bindings=tuple(bind.items() if isinstance(bind, Mapping) else bind),
+        environment=environment or {},
+        precedence=tuple(precedence) if precedence is not None else None,
+        strict=strict,
+        allow_imports=tuple(allow_imports),
+        search_path=(RECIPES,),
+        plugins=_named(plugins),
     )
-    for text in heard:
-        if text != READING:
-            _warn(text, sys._getframe(1))
-    return resolution
+    try:
+        return resolve_request(request, heard.append)
+    finally:
+        for text in heard:
+            if text != READING:
+                _warn(text, sys._getframe(1))
 
 
 def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:

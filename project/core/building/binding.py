@@ -110,9 +110,7 @@ def _loaded(component: Component, plugins: Sequence[str]) -> Any:
                 f"{component.selector} has no parameter {gone[0]!r} any more: it has "
                 "changed since this config was resolved",
                 given=component.target,
-                expected="a class that is what it was, or a config that is resolved "
-                "anew",
-                next="restart the kernel, or Python, where that says the same",
+                expected="a config that is resolved anew",
             )
         )
     return target

@@ -35,8 +35,7 @@ def require_unchanged(modules: Mapping[str, str]) -> None:
             given=name,
             origin=Origin(Source.FILE, file),
             expected="a module that is what its file says",
-            next="restart the kernel, or Python; importlib.reload does for a module "
-            "whose objects nobody has kept",
+            next="restart the kernel, or Python",
         )
         for name, file in modules.items()
         if _is_changed(name, file)
