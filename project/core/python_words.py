@@ -24,7 +24,7 @@ ARGUMENTS: Final = {
 """What flags are called in `resolve` and `train`."""
 
 _LISTS: Final = ("files", "bind", "plugins", "allow_imports")
-_FLAG: Final = re.compile(rf"(?<!\S)(?:{'|'.join(ARGUMENTS)})(?!\S)")
+_FLAG: Final = rf"(?<!\S)(?:{'|'.join(ARGUMENTS)})(?!\S)"
 _TRAIN: Final = "python -m project train "
 
 
@@ -98,7 +98,7 @@ def fault_in_python(fault: Fault) -> str:
 
 def _bare(text: str) -> str:
     """A sentence in which arguments are called what they are in Python."""
-    return _FLAG.sub(lambda found: ARGUMENTS[found[0]], text)
+    return re.sub(_FLAG, lambda found: ARGUMENTS[found[0]], text)
 
 
 def _printable(text: str) -> str:

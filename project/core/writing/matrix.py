@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from project.core.components.compatibility import Verdict
 
@@ -55,7 +54,6 @@ def _wrapped(line: str, column: int, width: int) -> list[str]:
     )
 
 
-@dataclass(repr=False)
 class Matrix:
     """Which tasks and models fit together.
 
@@ -63,7 +61,8 @@ class Matrix:
         rows: A row of verdicts for each task, one for each model.
     """
 
-    rows: Sequence[Sequence[Verdict]]
+    def __init__(self, rows: Sequence[Sequence[Verdict]]) -> None:
+        self.rows = rows
 
     def __getitem__(self, pair: tuple[str, str]) -> Verdict:
         """Returns the verdict of a task and a model.
