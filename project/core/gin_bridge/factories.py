@@ -1,7 +1,8 @@
 """What `@name` is for the component that is given it: a factory, called when needed.
 
 While its config is bound a factory asks Gin, which knows scopes and reports what it
-injects. Everywhere else, after the block and in another process, it is what
+injects, in the thread that has bound it. Everywhere else, after the block, in another
+thread, which may outlive the block, and in another process, it is what
 `functools.partial` would be: the same component with the values that it had.
 """
 
@@ -119,8 +120,9 @@ class Factory:
         self.__setstate__((registration, text, values))
 
     def bind(self, live: Callable[..., Any] | None) -> None:
-        """Has Gin's own function called from now on; None for nobody's."""
-        self._live = live
+        """Has Gin's own function called from now on, in this thread; None for
+        nobody's."""
+        self._live, self._thread = live, threading.get_ident()
 
     @property
     def func(self) -> Callable[..., Any]:
@@ -140,7 +142,7 @@ class Factory:
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
         """Calls the component; what the caller gives goes before what is bound."""
-        if self._live is not None:
+        if self._live is not None and self._thread == threading.get_ident():
             return self._live(*positional, **named)
         taken = list(signature_of(self.func).parameters)[: len(positional)]
         with _within(self._scope):
@@ -173,6 +175,7 @@ class Factory:
         self._registration, self._text, self._bindings = state
         self._scope = self._text.removeprefix("@").rpartition("/")[0]
         self._live: Callable[..., Any] | None = None
+        self._thread = 0
         self.__name__ = self.__qualname__ = self._registration.name
         # What the target has of these; a class's own attributes stay with it.
         functools.update_wrapper(self, self.func, _WORN, updated=())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import fakes
@@ -124,3 +125,25 @@ def test_a_part_gives_the_same_wherever_and_however_often_it_is_called(text: str
         elsewhere = pickle.loads(pickle.dumps(part))
     for each in (part, elsewhere, pickle.loads(pickle.dumps(part))):
         assert each() == each() == in_a_thread(each) == inside
+
+
+def test_a_thread_that_outlives_the_block_never_sees_a_default():
+    text = "hold.part = @a/leaf\nleaf.label = 'x'\na/leaf.count = 3"
+    ended, seen = threading.Event(), set[Any]()
+
+    def call_often(part: Any) -> None:
+        while not ended.is_set():
+            seen.add(part())
+
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(20):
+            with injected(FUNCTIONS, text) as injector:
+                part = injector.call("test_capture.hold")
+                ended.clear()
+                running = [threads.submit(call_often, part) for _ in range(3)]
+                threading.Event().wait(0.01)
+            threading.Event().wait(0.01)
+            ended.set()
+            for each in running:
+                each.result()
+    assert seen == {("x", 3)}
