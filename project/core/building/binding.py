@@ -9,6 +9,7 @@ from typing import Any
 
 from project.core.components.component import RUN_FOLDER, Component
 from project.core.components.declared import extra_types
+from project.core.components.in_process import is_of_process
 from project.core.components.loaded import require_unchanged
 from project.core.components.parameters import parameters_of
 from project.core.components.registry import unreadable
@@ -39,6 +40,8 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
     """
     require_unchanged(resolution.modules)
     import_plugins(resolution.plugins)
+    # What other processes import too.
+    shared = tuple(each for each in resolution.plugins if not is_of_process(each))
     registrations = [
         Registration(
             name=component.gin_name,
@@ -47,7 +50,7 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
             hidden=component.hidden,
             extra=extra_types(resolution.plugins, component.name),
             source=component.target,
-            plugins=resolution.plugins,
+            plugins=shared,
         )
         for component in resolution.components.values()
     ]
