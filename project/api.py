@@ -180,9 +180,7 @@ def resolve(
 
 def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
     """The names of plugins, of which some are given as their tables."""
-    if isinstance(plugins, (str, Mapping)):
-        plugins = [plugins]
-    return tuple(each if isinstance(each, str) else plugin_of(each) for each in plugins)
+    return tuple(map(plugin_of, plugins))
 
 
 def _warn(text: str, caller: FrameType) -> None:

@@ -1,4 +1,4 @@
-"""Plugins of this process: a notebook or a script, `__main__`, and tables of classes.
+"""Plugins of this process: tables of classes, of a notebook or a script, `__main__`.
 
 No other process can import them, and so they are described in this one, each time they
 are asked for: a class in a notebook is what its cell last made it.
@@ -27,12 +27,13 @@ def is_of_process(plugin: str) -> bool:
     return plugin.partition(".")[0] == MAIN
 
 
-def plugin_of(tables: Mapping[str, Any]) -> str:
+def plugin_of(tables: Mapping[str, Any] | str) -> str:
     """Makes a plugin of tables.
 
     Args:
         tables: The tables that a plugin has, by name, as `{"MODELS": {"net": Net}}`;
-            a target is a class, a function, or a text as everywhere.
+            a target is a class, a function, or a text as everywhere. Or the name of
+            a plugin, of which `__main__` stands for the tables in it.
 
     Returns:
         The name of the plugin: the same for the same targets, in every process.
@@ -40,6 +41,8 @@ def plugin_of(tables: Mapping[str, Any]) -> str:
     Raises:
         ConfigError: There is no table of a name, or a class is found by no name.
     """
+    if isinstance(tables, str):
+        return plugin_of(_tables_of_main()) if tables == MAIN else tables
     for name in tables:
         if name not in TABLE_NAMES:
             raise ConfigError(
@@ -57,6 +60,12 @@ def plugin_of(tables: Mapping[str, Any]) -> str:
     vars(module).update(named)
     sys.modules[plugin] = module
     return plugin
+
+
+def _tables_of_main() -> dict[str, Any]:
+    require_tables([MAIN])
+    names = vars(sys.modules[MAIN])
+    return {name: names[name] for name in TABLE_NAMES if name in names}
 
 
 def _named(table: Any) -> Any:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
 from project.core.errors import Fault
-from project.core.loading import said, target_of
+from project.core.loading import said
 from project.core.origins import Origin, Source
 
 Role = Literal["task", "model", "trainer", "part"]
@@ -110,9 +110,8 @@ class Tables:
             if not _is_table(rows):
                 self.broken.append(f"{plugin}.{table} is not a dict of strings")
                 continue
-            for name, target in cast(Mapping[str, Any], rows).items():
-                text = target if isinstance(target, str) else target_of(target)
-                self.add(Entry(role, name, text, plugin))
+            for name, target in cast(Mapping[str, str], rows).items():
+                self.add(Entry(role, name, target, plugin))
         found |= self._add_pairs(plugin, vars(module))
         if not found:
             self.broken.append(
@@ -179,6 +178,6 @@ def unreadable(plugin: str, error: BaseException) -> Fault:
 
 def _is_table(rows: Any) -> bool:
     return isinstance(rows, Mapping) and all(
-        isinstance(name, str) and (isinstance(target, str) or callable(target))
-        for name, target in cast(Mapping[Any, Any], rows).items()
-    )
+        isinstance(text, str) for row in cast(Mapping[Any, Any], rows).items()
+        for text in row
+    )  # fmt: skip

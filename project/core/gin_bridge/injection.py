@@ -23,7 +23,7 @@ from project.core.kinds import realize
 from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.types import ANY
-from project.core.values import Opaque, Value, shown, walk
+from project.core.values import Opaque, Value, walk
 
 _ENGINE: Final = Registration(RUN, ENGINE, run)
 """The request as a component: every frozen config binds it."""
@@ -42,18 +42,11 @@ class ComponentError(Exception):
     def __init__(
         self, selector: str, arguments: Mapping[str, Any], cause: BaseException
     ) -> None:
-        super().__init__(selector, arguments, cause)
+        super().__init__(f"{selector}: {type(cause).__name__}: {cause}")
         self.selector = selector
         self.arguments = dict(arguments)
         self.cause = cause
         self.origins: dict[str, Origin] = {}
-
-    def __str__(self) -> str:
-        lines = [f"{self.selector}: {type(self.cause).__name__}: {self.cause}"]
-        for name in filter(self.arguments.__contains__, self.origins):
-            value = shown(self.arguments[name])
-            lines.append(f"  called with {name} = {value}  ({self.origins[name]})")
-        return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)

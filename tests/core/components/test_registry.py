@@ -101,9 +101,3 @@ def test_the_first_table_that_takes_a_name_keeps_it():
     tables.add(Entry("task", "a", "m:B", "three"))
     assert tables.entries["task", "a"].table == "one"
     assert tables.broken == ["three: the task a is already m:A (one)"]
-
-
-def test_a_class_stands_for_its_own_place(monkeypatch: pytest.MonkeyPatch):
-    found = read_tables([plugin(monkeypatch, MODELS={"a": Entry})])
-    assert found.entries["model", "a"].target == f"{Entry.__module__}:Entry"
-    assert found.broken == []

@@ -17,7 +17,6 @@ from project.core.gin_bridge.injection import (
     register,
 )
 from project.core.gin_bridge.parsing import parse_gin
-from project.core.origins import Origin, Source
 
 ADAM = Registration("Adam", "fakes", fakes.Adam)
 
@@ -187,12 +186,3 @@ def test_a_report_outlives_its_block_even_one_that_raises():
         raise KeyError
     assert "Net.width = 3" in report
     assert injector.operative() == report
-
-
-def test_an_error_says_what_was_set_and_where():
-    error = ComponentError("fakes.Both", {"depth": -1, "ratio": 2}, ValueError("no"))
-    error.origins = {"depth": Origin(Source.FLAG, "--bind #1")}
-    assert str(error).splitlines() == [
-        "fakes.Both: ValueError: no",
-        "  called with depth = -1  (--bind #1)",
-    ]
