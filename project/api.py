@@ -105,6 +105,7 @@ def resolve_request(
     for sentence in manifest.broken:
         say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
+    require_unchanged(manifest.modules)  # Hooks have been imported, as they are now.
     for notice in resolution.notices:
         say(notice)
     return resolution
@@ -161,12 +162,12 @@ def resolve(
     request = Request(
         task=task,
         model=model,
-        files=tuple(os.fspath(path) for path in files),
-        bindings=tuple(bind.items() if isinstance(bind, Mapping) else bind),
+        files=tuple(map(os.fspath, _listed(files))),
+        bindings=_listed(bind.items() if isinstance(bind, Mapping) else bind),
         environment=environment or {},
         precedence=tuple(precedence) if precedence is not None else None,
         strict=strict,
-        allow_imports=tuple(allow_imports),
+        allow_imports=_listed(allow_imports),
         search_path=(RECIPES,),
         plugins=_named(plugins),
     )
@@ -180,7 +181,13 @@ def resolve(
 
 def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
     """The names of plugins, of which some are given as their tables."""
-    return tuple(map(plugin_of, plugins))
+    return tuple(map(plugin_of, _listed(plugins)))
+
+
+def _listed(given: Any) -> tuple[Any, ...]:
+    """What was given, alone or in a list: the letters of a text are never meant."""
+    alone = isinstance(given, (str, os.PathLike, Mapping))
+    return (given,) if alone else tuple(given)
 
 
 def _warn(text: str, caller: FrameType) -> None:

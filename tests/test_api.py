@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import importlib
 import json
 import os
 import signal
+import sys
 import threading
 import warnings
 from pathlib import Path
@@ -58,6 +60,16 @@ def test_what_no_config_can_hold_is_a_fault_and_never_a_repr(value: object):
     assert fault.problem.startswith("task.batch_size cannot be ")
 
 
+def test_one_of_a_list_may_stand_alone(folder: Path):
+    (folder / "x.yaml").write_text("task: {batch_size: 2}\n")
+    for file in ("x.yaml", Path("x.yaml")):
+        found = resolve(**PAIR, files=file, bind="model.dropout=0.5")
+        assert found.value("task.batch_size") == 2
+        assert found.value("model.dropout") == 0.5
+    with pytest.raises(ConfigError, match="the plugin gone cannot be imported"):
+        resolve(**PAIR, plugins="gone")
+
+
 # ------------------------------------------------------------------ what is said
 
 
@@ -95,6 +107,35 @@ def test_the_matrix_is_that_of_the_command_line():
         "lit-mlp",
     ]
     assert made["wine", "lit-gpt"].symbol == "∅"
+
+
+def test_a_hook_that_was_edited_is_not_run_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    hook = (
+        "from project import pair_hook\n"
+        "HOOKS = ['edited_hooks']\n"
+        "@pair_hook(task='wine', model='lit-mlp', reads=[], sets=['model.dropout'])\n"
+        "def choose(config):\n    return {'model.dropout': 0.25}\n"
+    )
+    file = folder / "edited_hooks.py"
+    file.write_text(hook)
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+    def dropout() -> object:
+        pair = {"task": "wine", "model": "lit-mlp", "plugins": ["edited_hooks"]}
+        return resolve(**pair).value("model.dropout")
+
+    try:
+        assert dropout() == 0.25
+        file.write_text(hook.replace("0.25", "0.125"))
+        with pytest.raises(ConfigError, match="has changed since it was imported"):
+            dropout()
+        importlib.reload(sys.modules["edited_hooks"])
+        assert dropout() == 0.125
+    finally:
+        sys.modules.pop("edited_hooks", None)
 
 
 # ------------------------------------------------------- classes of this program

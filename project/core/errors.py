@@ -76,6 +76,11 @@ class ProjectError(Exception):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.problems}>"
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: what is wrong is in a cell or a file, and not
+        in the frames of what found it."""
+        return f"{type(self).__name__}: {self}".splitlines()
+
 
 class ConfigError(ProjectError):
     """A request or a config that cannot be used; carries all of its faults."""

@@ -87,6 +87,7 @@ def test_an_error_has_all_five_parts():
 def test_an_error_is_one_line_in_a_list_and_the_same_in_another_process():
     error = ConfigError(FAULT)
     assert repr(error) == "<ConfigError: lit-mlp has no parameter 'droput'>"
+    assert error._render_traceback_() == f"ConfigError: {error}".splitlines()
     assert error.problems == "lit-mlp has no parameter 'droput'"
     again = pickle.loads(pickle.dumps(error))
     assert (again.faults, str(again)) == (error.faults, str(error))
