@@ -245,17 +245,12 @@ def train(
     from project.training.progress import announce
 
     caller = sys._getframe(1)
-
-    def notice(text: str) -> None:
-        if not text.startswith("run "):  # Its folder has been announced.
-            _warn(text, caller)
-
     try:
         return engine.train(
             resolution,
             runs_dir=Path(runs_dir).expanduser(),
             command=sys.orig_argv,
-            notice=notice,
+            notice=lambda text: _warn(text, caller),
             opened=announce,
         )
     except Interrupted as error:
