@@ -5,22 +5,37 @@ from typing import TYPE_CHECKING, Any
 from project.flavours import unify
 
 if TYPE_CHECKING:
-    from project.api import register, resolve
+    from project.api import matrix, register, resolve, train
     from project.core.building.build import build
+    from project.core.errors import ConfigError, RunError
     from project.core.hooks import pair_check, pair_hook
 
 unify()  # Before anything imports either package of Lightning.
 
 __version__ = "0.1.0"
 
-__all__ = ["build", "pair_check", "pair_hook", "register", "resolve"]
+__all__ = [
+    "ConfigError",
+    "RunError",
+    "build",
+    "matrix",
+    "pair_check",
+    "pair_hook",
+    "register",
+    "resolve",
+    "train",
+]
 
 _HOMES = {
+    "ConfigError": "project.core.errors",
+    "RunError": "project.core.errors",
     "build": "project.core.building.build",
+    "matrix": "project.api",
     "pair_check": "project.core.hooks",
     "pair_hook": "project.core.hooks",
     "register": "project.api",
     "resolve": "project.api",
+    "train": "project.api",
 }
 
 

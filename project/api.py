@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
 
-from project.core.components.cache import load_manifest
+from project.core.components.cache import READING, load_manifest
+from project.core.components.compatibility import matrix as judged
+from project.core.components.encoding import from_json, to_json
+from project.core.components.in_process import (
+    is_of_process,
+    plugin_of,
+    require_tables,
+)
+from project.core.components.loaded import require_unchanged
 from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.errors import ConfigError
@@ -22,6 +33,10 @@ from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
 from project.core.sources.variables import unheard
+from project.core.writing.matrix import Matrix
+
+if TYPE_CHECKING:
+    from project.training.result import Result
 
 ZOO: Final = ("project.tasks", "project.models", "project.parts", "project.pairs")
 """The project's own tables, which are written as any plugin's are."""
@@ -53,10 +68,22 @@ def manifest_of(
     Raises:
         ConfigError: When they cannot be read, or a plugin says what cannot be meant.
     """
-    manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
+    if any(map(is_of_process, plugins)):
+        manifest = _described_here(plugins)
+    else:
+        manifest = load_manifest((*ZOO, *plugins), TRAINER, notify, modules)
     if manifest.refused:
         raise ConfigError(*placed(manifest.refused, asked or {}))
     return manifest
+
+
+def _described_here(plugins: Sequence[str]) -> Manifest:
+    """The manifest, made in this process, since some of the plugins live in it."""
+    require_tables(plugins)
+    # It imports all tasks and models.
+    from project.core.components.inspection import describe_all
+
+    return from_json(to_json(describe_all((*ZOO, *plugins), TRAINER)))
 
 
 def resolve_request(
@@ -96,11 +123,13 @@ def resolve_request(
     plugins, modules = plugins_in_use(request, files)
     pin(modules)
     manifest = manifest_for(files)
+    require_unchanged(manifest.modules)
     say = notify or _nothing
     heard = partial(parameters_of, request, manifest)
     for sentence in (*manifest.broken, *unheard(request.environment, heard)):
         say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
+    require_unchanged(manifest.modules)  # Hooks have been imported, as they are now.
     for notice in resolution.notices:
         say(notice)
     return resolution
@@ -118,7 +147,7 @@ def resolve(
     bind: Sequence[str | tuple[str, Any]] | Mapping[str, Any] = (),
     environment: Mapping[str, str] | None = None,
     precedence: Sequence[str] | None = None,
-    plugins: Sequence[str] = (),
+    plugins: Sequence[str | Mapping[str, Any]] = (),
     strict: bool = False,
     allow_imports: Sequence[str] = (),
     config_path: Sequence[str | os.PathLike[str]] = (),
@@ -126,7 +155,8 @@ def resolve(
     """Resolves a config, as the command line does.
 
     It takes what it is given: the variables and the `pyproject.toml` of the folder that
-    a program happens to be started in are the command line's.
+    a program happens to be started in are the command line's. What a user should know
+    of it and nobody asked for is a warning of Python's.
 
     Args:
         task: Public name of the task; None when a file names it.
@@ -141,7 +171,9 @@ def resolve(
         environment: Variables to read `PROJECT_TASK__...` settings from; None for
             none, so that a program does not depend on the shell it runs in.
         precedence: The order of the sources, least important first.
-        plugins: Modules with tables of tasks, models, parts and hooks.
+        plugins: Modules with tables of tasks, models, parts and hooks; `"__main__"` for
+            the notebook or the script itself; or the tables themselves,
+            `{"MODELS": {"net": Net}}`.
         strict: Whether replaced and unused settings are faults.
         allow_imports: Modules that a .gin file may import.
         config_path: Folders in which files are looked for, after the path as given
@@ -155,20 +187,105 @@ def resolve(
             plugin that nobody has consented to. What a frozen config's plugins were
             read from holds for the rest of the process.
     """
-    return resolve_request(
-        Request(
-            task=task,
-            model=model,
-            files=tuple(os.fspath(path) for path in files),
-            bindings=tuple(bind.items() if isinstance(bind, Mapping) else bind),
-            environment=environment or {},
-            precedence=tuple(precedence) if precedence is not None else None,
-            strict=strict,
-            allow_imports=tuple(allow_imports),
-            search_path=tuple(map(os.fspath, config_path)),
-            plugins=tuple(plugins),
-        )
+    heard: list[str] = []
+    request = Request(
+        task=task,
+        model=model,
+        files=tuple(map(os.fspath, _listed(files))),
+        bindings=_listed(bind.items() if isinstance(bind, Mapping) else bind),
+        environment=environment or {},
+        precedence=tuple(precedence) if precedence is not None else None,
+        strict=strict,
+        allow_imports=_listed(allow_imports),
+        search_path=tuple(map(os.fspath, _listed(config_path))),
+        plugins=_named(plugins),
     )
+    try:
+        return resolve_request(request, heard.append)
+    finally:
+        for text in heard:
+            if text != READING:
+                _warn(text, sys._getframe(1))
+
+
+def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of plugins, of which some are given as their tables."""
+    return tuple(map(plugin_of, _listed(plugins)))
+
+
+def _listed(given: Any) -> tuple[Any, ...]:
+    """What was given, alone or in a list: the letters of a text are never meant."""
+    alone = isinstance(given, (str, os.PathLike, Mapping))
+    return (given,) if alone else tuple(given)
+
+
+def _warn(text: str, caller: FrameType) -> None:
+    """Warns where the caller of this module stands, each time."""
+    file, line = caller.f_code.co_filename, caller.f_lineno
+    warnings.warn_explicit(text, UserWarning, file, line)
+
+
+def matrix(
+    *,
+    task: str | None = None,
+    model: str | None = None,
+    plugins: Sequence[str | Mapping[str, Any]] = (),
+) -> Matrix:
+    """Returns which tasks and models fit together.
+
+    Args:
+        task: Public name of the only task to show.
+        model: Public name of the only model to show.
+        plugins: As for `resolve`.
+
+    Raises:
+        ConfigError: When the components cannot be read.
+    """
+    return Matrix(judged(manifest_of(_named(plugins)), task, model))
+
+
+def train(
+    resolution: Resolution, *, runs_dir: str | os.PathLike[str] = "runs"
+) -> Result:
+    """Trains what a resolution says, in a folder of its own, as the command line does.
+
+    It is quiet where nobody watches: the bar and the run's folder are shown, on stderr,
+    on a terminal and in a notebook. What a user should know is a warning of Python's.
+
+    Args:
+        resolution: The resolved config, complete.
+        runs_dir: The folder of all runs; made when missing.
+
+    Returns:
+        The run's folder, its metrics, and the checkpoint that they belong to.
+
+    Raises:
+        ConfigError: The config or `runs_dir` cannot be used. No folder is left.
+        RunError: The training came to no good end; the run is recorded as failed.
+        KeyboardInterrupt: It was interrupted, and is recorded so.
+        SystemExit: Another signal ended it, with the exit code that stands for it.
+        BaseException: Whatever the task, the model or a part raises, unchanged.
+    """
+    from project.training.threads import spin_briefly
+
+    spin_briefly()
+    from project.runs.signals import Interrupted
+    from project.training import engine
+    from project.training.progress import announce
+
+    caller = sys._getframe(1)
+    try:
+        return engine.train(
+            resolution,
+            runs_dir=Path(runs_dir).expanduser(),
+            command=sys.orig_argv,
+            notice=lambda text: _warn(text, caller),
+            opened=announce,
+        )
+    except Interrupted as error:
+        if error.status == "interrupted":
+            raise KeyboardInterrupt(str(error)) from error
+        raise SystemExit(error.exit_code) from error
 
 
 def register(plugins: Sequence[str] = ()) -> None:

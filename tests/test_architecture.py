@@ -47,7 +47,9 @@ ROOMS = {
     **{room: Room(ENGINE[:floor]) for floor, room in enumerate(ENGINE)},
     "project.runs": Room(("project.core",)),
     "project.training": Room((*ENGINE, "project.runs", "project.flavours"), heavy=True),
-    "project": Room((*ENGINE, "project.cli", "project.flavours")),
+    "project": Room(
+        (*ENGINE, "project.cli", "project.flavours", "project.runs", "project.training")
+    ),
     "project.flavours": Room(),
     "project.cli": Room((*ENGINE, "project", "project.cli.commands", "project.runs")),
     "project.cli.commands": Room(
@@ -303,6 +305,8 @@ TESTED_ELSEWHERE = {
     "project.core.types": "test_kinds",
     "project.core.request": "test_resolve",
     "project.core.components.component": "test_encoding",
+    "project.core.components.table_names": "test_registry",
+    "project.core.components.wrong_tables": "test_registry",
     "project.core.gin_bridge.library": "test_injection",
     "project.core.gin_bridge.names": "test_lookup",
     "project.core.sources.tree": "test_yaml_reader",

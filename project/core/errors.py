@@ -2,7 +2,8 @@
 
 A fault has five parts, since a message that helps has five: what was given, where it
 was written, what was expected, the nearest names, and the command to run next. Faults
-are collected and raised together; `writing.messages` alone turns them into text.
+are collected and raised together; `writing.messages` turns them into text for the
+terminal, and `python_words` into that of an exception.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from project.core.origins import Origin
+from project.core.python_words import fault_in_python
 
 PROGRAM: Final = "python -m project"
 """How the commands begin that a fault names to be typed next."""
@@ -64,8 +66,24 @@ class ProjectError(Exception):
     exit_code = 1
 
     def __init__(self, *faults: Fault) -> None:
-        super().__init__("; ".join(fault.problem for fault in faults))
+        super().__init__(*faults)
         self.faults = faults
+
+    @property
+    def problems(self) -> str:
+        """What is wrong, in one line."""
+        return "; ".join(fault.problem for fault in self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(fault_in_python, self.faults))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.problems}>"
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of it: what is wrong is in a cell or a file, and not
+        in the frames of what found it."""
+        return f"{type(self).__name__}: {self}".splitlines()
 
 
 class ConfigError(ProjectError):

@@ -19,6 +19,13 @@ def load(target: str) -> Any:
     return found
 
 
+def target_of(component: Any) -> str:
+    """Returns where a class or a function says that it is, as `module:Class`."""
+    module = getattr(component, "__module__", "")
+    name = getattr(component, "__qualname__", "") or type(component).__name__
+    return f"{module}:{name}"
+
+
 def said(error: BaseException) -> str:
     """Returns an exception as one line: its type, and the first line it says."""
     lines = str(error).strip().splitlines()

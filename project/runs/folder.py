@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from project.core.errors import ConfigError, Fault
+from project.core.errors import ConfigError, Fault, ProjectError
 from project.core.replacing import replacing
 from project.runs.signals import Interrupted
 from project.runs.versions import git_state, versions
@@ -90,9 +90,10 @@ class Run:
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         if isinstance(error, Interrupted):
             status = error.status
+        said = error.problems if isinstance(error, ProjectError) else error
         self.close(
             status,
-            error=f"{type(error).__name__}: {error}",
+            error=f"{type(error).__name__}: {said}",
             traceback="".join(traceback.format_exception(error))[-MAX_TRACEBACK:],
         )
 

@@ -53,6 +53,7 @@ from project.training.failing import blaming, config_errors, is_kept
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
+from project.training.result import Result
 from project.training.starting import AtStart, check_effects
 from project.training.unlogged import UnloggedMonitors
 
@@ -67,32 +68,6 @@ OPERATIVE: Final = "operative.gin"
 
 Say = Callable[[str], None]
 """Takes one text for the user, without its last line break."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came of a training.
-
-    Attributes:
-        folder: The run's folder, as an absolute path; on other ranks than zero, the one
-            around it.
-        metrics: By name, what was logged for the weights that were kept (the best
-            checkpoint's, or the last ones), and the test metrics of the same weights.
-        epochs: How many epochs were trained.
-        best_epoch: The epoch the kept weights are from, counted from 0; None when they
-            are the last ones.
-        checkpoint: The checkpoint with the kept weights; None when none was kept.
-        seconds: How long it took, from building to the last test batch.
-        rank: Which of several processes this is; only rank zero should print.
-    """
-
-    folder: Path
-    metrics: dict[str, float]
-    epochs: int
-    best_epoch: int | None
-    checkpoint: Path | None
-    seconds: float
-    rank: int = 0
 
 
 @dataclass(frozen=True)

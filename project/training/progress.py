@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import pytorch_lightning as pl
@@ -19,6 +20,8 @@ from pytorch_lightning.callbacks.progress.tqdm_progress import Tqdm, convert_inf
 from pytorch_lightning.utilities.model_summary import summarize
 from torch.nn.parameter import is_lazy
 from tqdm.utils import disp_len
+
+from project.core.sources.locating import shown
 
 _DRAWN: Final = 10
 """How wide tqdm draws a bar when no width is given."""
@@ -186,5 +189,12 @@ def size_of(model: pl.LightningModule) -> str:
 
 
 def on_terminal() -> bool:
-    """Returns whether stderr is a terminal, where a moving bar makes sense."""
-    return sys.stderr.isatty()
+    """Returns whether stderr is a terminal, or a notebook's, where a moving bar makes
+    sense."""
+    return sys.stderr.isatty() or type(sys.stderr).__module__.startswith("ipykernel.")
+
+
+def announce(folder: Path) -> None:
+    """Says which folder a run has, to whoever is watching."""
+    if on_terminal():
+        print(f"run {shown(folder)}", file=sys.stderr)

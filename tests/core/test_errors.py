@@ -35,7 +35,8 @@ def test_a_config_error_carries_all_of_its_faults():
     faults = [Fault("one"), Fault("two")]
     error = ConfigError(*faults)
     assert error.faults == tuple(faults)
-    assert str(error) == "one; two"
+    assert error.problems == "one; two"
+    assert str(error) == "one\ntwo"
 
 
 def test_a_fault_keeps_the_first_origin_it_was_given():

@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from project.core.building.blaming import blame_for, owner_of
-from project.core.components.component import RUN_FOLDER
+from project.core.components.component import RUN_FOLDER, Component
 from project.core.components.declared import extra_types
+from project.core.components.in_process import is_of_process
+from project.core.components.loaded import require_unchanged
+from project.core.components.parameters import parameters_of
 from project.core.components.registry import unreadable
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.injection import ComponentError, Injector, injected
 from project.core.keys import Key
@@ -35,19 +39,23 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
         ComponentError: When a component raises, now or when a part is called late.
         RuntimeError: When Gin already holds a config.
     """
+    require_unchanged(resolution.modules)
     import_plugins(resolution.plugins)
+    # What other processes import too.
+    shared = tuple(each for each in resolution.plugins if not is_of_process(each))
     registrations = [
         Registration(
             name=component.gin_name,
             module=component.module,
-            target=load(component.target),
+            target=_loaded(component, resolution.plugins),
             hidden=component.hidden,
             extra=extra_types(resolution.plugins, component.name),
             source=component.target,
-            plugins=resolution.plugins,
+            plugins=shared,
         )
         for component in resolution.components.values()
     ]
+    require_unchanged(resolution.modules)  # From now on it is known what they were.
     with injected(registrations, text) as injector:
         try:
             yield injector
@@ -89,6 +97,29 @@ def import_plugins(plugins: Sequence[str]) -> None:
             importlib.import_module(plugin)
         except Exception as error:
             raise ConfigError(unreadable(plugin, error)) from error
+
+
+def _loaded(component: Component, plugins: Sequence[str]) -> Any:
+    """The class or the function of a component.
+
+    Raises:
+        ConfigError: It does not take what the config was resolved for: its file has
+            changed in between, or a cell of a notebook has been run again.
+    """
+    target = load(component.target)
+    taken = {parameter.name for parameter in parameters_of(target)}
+    taken |= extra_types(plugins, component.name).keys()
+    gone = [name for name in component.parameters if name not in taken]
+    if gone:
+        raise ConfigError(
+            Fault(
+                f"{component.selector} has no parameter {gone[0]!r} any more: it has "
+                "changed since this config was resolved",
+                given=component.target,
+                expected="a config that is resolved anew",
+            )
+        )
+    return target
 
 
 def _origins(resolution: Resolution, selector: str) -> dict[str, Origin]:

@@ -8,8 +8,9 @@ random generators that the trainer leaves, and the model with those that the tas
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, Final
 
 from project.core.building.binding import bound, folder_text
@@ -23,7 +24,7 @@ _FOLDER: Final = "default_root_dir"
 """The trainer's argument that is the run's folder."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Built:
     """A pair that Gin has built.
 
@@ -52,12 +53,52 @@ class Built:
         """Returns the user settings that have not got through to any call so far."""
         return without_effect(self.resolution, self.injector.calls)
 
+    def __repr__(self) -> str:
+        return f"<Built {self.resolution.pair}>"
 
-@contextmanager
+
+class Build:
+    """What `build` returns: a `with` block that builds when it is entered.
+
+    It may be entered again when it has been left, and builds anew.
+    """
+
+    def __init__(
+        self, resolution: Resolution, trainer_arguments: Mapping[str, Any]
+    ) -> None:
+        self._resolution = resolution
+        self._trainer_arguments = trainer_arguments
+        self._open: AbstractContextManager[Built] | None = None
+
+    def __enter__(self) -> Built:
+        opening = _built(self._resolution, self._trainer_arguments)
+        built = opening.__enter__()
+        self._open = opening
+        return built
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> bool | None:
+        opened, self._open = self._open, None
+        return opened.__exit__(kind, error, traceback) if opened else None
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(
+            f"nothing is built yet, and so there is no {name!r}: write "
+            "`with build(resolution) as built:` and use `built` in the block"
+        )
+
+    def __repr__(self) -> str:
+        return f"<build of {self._resolution.pair}, a `with` block>"
+
+
 def build(
     resolution: Resolution, *, trainer_arguments: Mapping[str, Any] | None = None
-) -> Generator[Built]:
-    """Builds the trainer, the task and the model of a resolution.
+) -> Build:
+    """Builds the trainer, the task and the model of a resolution, in a `with` block.
 
     Parts are called late: train inside the block, since Gin's config lives as long as
     it, and reports what it injects. Outside nothing is bound; a factory that was
@@ -68,15 +109,19 @@ def build(
             waits for any, are asked first.
         trainer_arguments: What the caller gives the trainer component besides.
 
-    Yields:
-        The built pair.
-
-    Raises:
-        ConfigError: When the resolution has faults or missing values, or a probe
-            raises or answers wrongly.
-        ComponentError: When a constructor raises.
-        RuntimeError: When Gin already holds a config.
+    Returns:
+        The block: `with build(resolution) as built:`. Entering it raises ConfigError
+        when the resolution has faults or missing values, or a probe raises or answers
+        wrongly; ComponentError when a constructor raises; RuntimeError when Gin
+        already holds a config.
     """
+    return Build(resolution, trainer_arguments or {})
+
+
+@contextmanager
+def _built(
+    resolution: Resolution, trainer_arguments: Mapping[str, Any]
+) -> Generator[Built]:
     with (
         probed(resolution) as found,
         build_on(found, trainer_arguments=trainer_arguments) as built,

@@ -25,6 +25,9 @@ from project.core.user_folders import cache_folder
 SCHEMA: Final = 6
 """Changes when the JSON changes its meaning."""
 
+READING: Final = "reading the tasks and models once; the next start is instant"
+"""What is said where it takes seconds."""
+
 _HEAD: Final = '{"digest": "'
 _AFTER_DIGEST: Final = '", '
 """A cache begins with the digest of what follows, so that damage of any kind is seen;
@@ -67,7 +70,7 @@ def load_manifest(
     manifest = _read_valid(path) if pinned else found
     if manifest is None:
         if notify:
-            notify("reading the tasks and models once; the next start is instant")
+            notify(READING)
         # Another process costs its imports only here, where it is needed.
         from project.core.components.child import described
 

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from project.core.components.in_process import is_of_process
 from project.core.components.pinned import parents
 from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin
@@ -108,6 +109,15 @@ def _installed(plugins: Sequence[str], origin: Origin) -> dict[str, str]:
 
 
 def _refusal(plugin: str, origin: Origin) -> Fault:
+    if is_of_process(plugin):
+        return Fault(
+            "classes of this config were defined in a notebook or a script, and no "
+            "other program has them",
+            given=origin.text,
+            origin=origin,
+            expected="the same notebook, with the same `plugins` for `resolve`; or a "
+            "module with the classes and their tables",
+        )
     return Fault(
         f"a plugin is code, and only a config file names {plugin}",
         given=origin.text,

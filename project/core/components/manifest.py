@@ -44,6 +44,10 @@ class Manifest:
     modules: dict[str, str]
     recipes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        tasks, models, parts = len(self.tasks), len(self.models), len(self.parts)
+        return f"<Manifest {tasks} tasks, {models} models, {parts} parts>"
+
     @cached_property
     def tasks(self) -> dict[str, Component]:
         """The tasks by public name."""

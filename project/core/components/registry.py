@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from types import ModuleType
 from typing import Any, Final, cast
 
@@ -25,18 +23,15 @@ from project.core.components.absent import DECORATORS, TABLES, Meant, meant_by
 from project.core.components.component import Role
 from project.core.components.pinned import parents, place_of
 from project.core.components.places import file_of, files_behind, raised_at, row_at
+from project.core.components.table_names import (
+    OTHER_TABLES,
+    ROLE_TABLES,
+    TABLE_NAMES,
+)
+from project.core.components.wrong_tables import misspelt, wrong_name, wrong_target
 from project.core.errors import Fault
-from project.core.keys import Key
-from project.core.loading import load, said
+from project.core.loading import said
 from project.core.request import PLUGINS_KEY
-
-_OTHERS: Final = ("HOOKS", "COMPATIBLE", "INCOMPATIBLE", "EXTRA", "RECIPES")
-_TABLES: Final[dict[str, Role]] = {"TASKS": "task", "MODELS": "model", "PARTS": "part"}
-_ALL: Final = (*_TABLES, *_OTHERS)
-
-_TARGET: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
-_MISSPELT: Final = 0.8
-"""How much of a table's name another must have to be taken for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +125,17 @@ class Tables:
             self.files.update(files_behind(error))
             return
         names = vars(module)
-        for table, role in _TABLES.items():
+        for table, role in ROLE_TABLES.items():
             if (rows := names.get(table)) is not None:
                 self._add_rows(module, table, role, rows)
         self._add_pairs(plugin, names)
-        misspelt = list(_misspelt(module))
-        self.refused += misspelt
-        if not misspelt and not any(table in names for table in _ALL):
+        near = list(misspelt(module))
+        self.refused += near
+        if not near and not any(table in names for table in TABLE_NAMES):
             self.refused.append(
                 Fault(
-                    f"the plugin {plugin} has none of the tables {', '.join(_ALL)}",
+                    f"the plugin {plugin} has none of the tables "
+                    + ", ".join(TABLE_NAMES),
                     given=plugin,
                     expected="a table such as "
                     f'TASKS = {{"my-task": "{plugin}:MyTask"}}',
@@ -163,7 +159,7 @@ class Tables:
             )
             return
         for name, target in cast(Mapping[object, object], rows).items():
-            fault = _wrong_name(module, table, name) or _wrong_target(
+            fault = wrong_name(module, table, name) or wrong_target(
                 module, table, role, name, target
             )
             if fault:
@@ -179,7 +175,7 @@ class Tables:
             self._add_extra,
             self._add_recipes,
         )
-        for table, read in zip(_OTHERS, readers, strict=True):
+        for table, read in zip(OTHER_TABLES, readers, strict=True):
             if table not in names:
                 continue
             try:
@@ -296,103 +292,3 @@ def is_absent(module: str, error: BaseException) -> bool:
     if isinstance(error, ModuleNotFoundError):
         return error.name in parents(module)
     return not all(part.isidentifier() for part in module.split("."))
-
-
-def _wrong_name(module: ModuleType, table: str, name: object) -> Fault | None:
-    """The fault of a public name that nobody could choose."""
-    where = row_at(module.__name__, table, name)
-    of = f"{table} of {file_of(module.__name__)}"
-    if not isinstance(name, str):
-        problem = f"{of}: the name {name!r:.100} is not a string"
-        return Fault(problem, given=f"{name!r:.100}", origin=where)
-    if table == "PARTS":
-        key = Key.parse(f"{name}.x")
-        if key is None or key.scope:
-            expected = "a name such as MyOptimizer, which a config refers to as "
-            plain = re.sub(r"\W", "_", name, flags=re.ASCII)
-            return Fault(
-                f"{of}: no config can refer to {name!r}",
-                given=name,
-                origin=where,
-                expected=f"{expected}@MyOptimizer",
-                nearest=(plain,) if plain != name and plain.isidentifier() else (),
-            )
-    elif name.startswith("-") or not re.fullmatch(r"[^\s/\\*?\[\],]+", name):
-        return Fault(
-            f"{of}: nobody can choose {name!r}",
-            given=name,
-            origin=where,
-            expected="a name such as my-task, without spaces or any of / \\ * ? [ ] ,",
-        )
-    return None
-
-
-def _wrong_target(
-    module: ModuleType, table: str, role: Role, name: object, target: object
-) -> Fault | None:
-    """The fault of a target that is not `module:Class`."""
-    if isinstance(target, str) and _TARGET.fullmatch(target):
-        return None
-    near = list(_targets_like(module, target))
-    given = f'"{target}"' if isinstance(target, str) else f"{target!r:.100}"
-    return Fault(
-        f"the target of the {role} {name} of {file_of(module.__name__)} is not a "
-        "text 'module:Class'",
-        given=f'"{name}": {given}',
-        origin=row_at(module.__name__, table, name),
-        expected=f'"module:Class", such as "{module.__name__}:My{role.title()}"',
-        nearest=tuple(f'"{name}": "{each}"' for each in near[:1]),
-    )
-
-
-def _targets_like(module: ModuleType, given: object) -> Iterator[str]:
-    """Yields targets that lead to what was given: a class, or a text of its parts."""
-    if isinstance(given, str):
-        words = re.findall(r"\w+", given.replace(".py", "", 1))
-        guesses = [f"{'.'.join(words[:-1])}:{words[-1]}"] if len(words) > 1 else []
-        guesses += [f"{module.__name__}:{words[-1]}"] if words else []
-    else:
-        names = (getattr(given, name, "") for name in ("__module__", "__qualname__"))
-        guesses = [":".join(map(str, names))]
-    for guess in guesses:
-        if _TARGET.fullmatch(guess) and _leads(guess):
-            yield guess
-
-
-def _leads(target: str) -> bool:
-    try:
-        return callable(load(target))
-    except Exception:
-        return False
-
-
-def _misspelt(module: ModuleType) -> Iterator[Fault]:
-    """Yields a fault for each name that is nearly that of a table that is not there."""
-    names = vars(module)
-    absent = [table for table in _ALL if table not in names]
-    alone = len(absent) == len(_ALL)
-    for name, value in names.items():
-        if name in _ALL or name.startswith("_"):
-            continue
-        near = get_close_matches(name.upper(), absent, 1, _MISSPELT)
-        if near and _may_be(near[0], name, value, alone):
-            plugin = module.__name__
-            yield Fault(
-                f"the plugin {plugin} has no table {near[0]}, but {name}",
-                given=name,
-                origin=row_at(plugin, name),
-                expected=f"a table of {', '.join(_ALL)}",
-                nearest=(near[0],),
-            )
-
-
-def _may_be(table: str, name: str, value: object, alone: bool) -> bool:
-    """Whether a value with nearly a table's name is one: any that has no table beside
-    it and is no module, class or function, else by what is in it."""
-    if alone:
-        return isinstance(value, (Mapping, list, tuple, set))
-    if table in _TABLES:
-        rows = cast(Mapping[Any, Any], value) if isinstance(value, Mapping) else {}
-        texts = [isinstance(target, str) and ":" in target for target in rows.values()]
-        return bool(texts) and all(texts)
-    return name.isupper() and isinstance(value, (Mapping, list, tuple))

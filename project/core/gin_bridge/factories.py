@@ -1,7 +1,8 @@
 """What `@name` is for the component that is given it: a factory, called when needed.
 
 While its config is bound a factory asks Gin, which knows scopes and reports what it
-injects. Everywhere else, after the block and in another process, it is what
+injects, in the thread that has bound it. Everywhere else, after the block, in another
+thread, which may outlive the block, and in another process, it is what
 `functools.partial` would be: the same component with the values that it had.
 """
 
@@ -9,7 +10,9 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -78,6 +81,26 @@ def _registration(name: str, module: str, target: Any, *rest: Any) -> Registrati
     return Registration(name, module, found, *rest)
 
 
+class _Active(threading.local):
+    """The scope that a thread is in, of calls that Gin knows nothing of any more."""
+
+    scope = ""
+
+
+_ACTIVE = _Active()
+
+
+@contextmanager
+def _within(scope: str) -> Generator[None]:
+    """Enters a scope in the place of the active one; an empty one changes nothing."""
+    before = _ACTIVE.scope
+    _ACTIVE.scope = scope or before
+    try:
+        yield
+    finally:
+        _ACTIVE.scope = before
+
+
 class Factory:
     """A component with the values that Gin injects into it, to be called later.
 
@@ -97,8 +120,9 @@ class Factory:
         self.__setstate__((registration, text, values))
 
     def bind(self, live: Callable[..., Any] | None) -> None:
-        """Has Gin's own function called from now on; None for nobody's."""
-        self._live = live
+        """Has Gin's own function called from now on, in this thread; None for
+        nobody's."""
+        self._live, self._thread = live, threading.get_ident()
 
     @property
     def func(self) -> Callable[..., Any]:
@@ -113,19 +137,29 @@ class Factory:
     @property
     def keywords(self) -> Mapping[str, Any]:
         """What it calls the component with, as the component receives it."""
-        return MappingProxyType(self._given(self._values))
+        with _within(self._scope):
+            return MappingProxyType(self._given(self._bound()))
 
     def __call__(self, *positional: Any, **named: Any) -> Any:
         """Calls the component; what the caller gives goes before what is bound."""
-        if self._live is not None:
+        if self._live is not None and self._thread == threading.get_ident():
             return self._live(*positional, **named)
         taken = list(signature_of(self.func).parameters)[: len(positional)]
-        bound = {
-            name: value
-            for name, value in self._values.items()
-            if name not in taken and name not in named
-        }
-        return self.func(*positional, **self._given({**bound, **named}))
+        with _within(self._scope):
+            bound = {
+                name: value
+                for name, value in self._bound().items()
+                if name not in taken and name not in named
+            }
+            return self.func(*positional, **self._given({**bound, **named}))
+
+    def _bound(self) -> dict[str, Any]:
+        """What is bound in the active scope: a longer one goes before a shorter."""
+        names = _ACTIVE.scope.split("/") if _ACTIVE.scope else []
+        found: dict[str, Any] = {}
+        for length in range(len(names) + 1):
+            found |= self._bindings.get("/".join(names[:length]), {})
+        return found
 
     def _given(self, values: Mapping[str, Any]) -> dict[str, Any]:
         types = self._registration.types()
@@ -135,11 +169,13 @@ class Factory:
         }
 
     def __getstate__(self) -> tuple[Any, ...]:
-        return self._registration, self._text, self._values
+        return self._registration, self._text, self._bindings
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._registration, self._text, self._values = state
+        self._registration, self._text, self._bindings = state
+        self._scope = self._text.removeprefix("@").rpartition("/")[0]
         self._live: Callable[..., Any] | None = None
+        self._thread = 0
         self.__name__ = self.__qualname__ = self._registration.name
         # What the target has of these; a class's own attributes stay with it.
         functools.update_wrapper(self, self.func, _WORN, updated=())
@@ -162,11 +198,16 @@ class Made:
 
     Args:
         factory: What makes it.
+        scope: The scope it is made in, that of a macro or of a singleton; empty for
+            its caller's.
         shared: Whether it is made once, as Gin's singletons are.
     """
 
-    def __init__(self, factory: Callable[..., Any], *, shared: bool = False) -> None:
+    def __init__(
+        self, factory: Callable[..., Any], *, scope: str = "", shared: bool = False
+    ) -> None:
         self._factory = factory
+        self._scope = scope
         self._shared = shared
         self._kept: list[Any] = []
 
@@ -178,17 +219,18 @@ class Made:
         """Returns a new one, or the one there is."""
         if self._kept:
             return self._kept[0]
-        made = self._factory()
+        with _within(self._scope):
+            made = self._factory()
         if self._shared:
             self._kept = [made]
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Leaves what was made behind: another process makes its own."""
-        return _unmade, (), (self._factory, self._shared)
+        return _unmade, (), (self._factory, self._scope, self._shared)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._factory, self._shared = state
+        self._factory, self._scope, self._shared = state
 
 
 def _unmade() -> Made:

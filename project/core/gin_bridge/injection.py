@@ -10,11 +10,12 @@ import inspect
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
 from project.core.blame import Blame
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.capture import Capture
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
@@ -24,6 +25,9 @@ from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.types import ANY
 from project.core.values import Opaque, Value, walk
+
+_ENGINE: Final = Registration(RUN, ENGINE, run)
+"""The request as a component: every frozen config binds it."""
 
 
 class ComponentError(Exception):
@@ -112,10 +116,18 @@ class Injector:
             self._capture.begin()
 
     def operative(self) -> str:
-        """Returns what Gin has really injected so far, as Gin reports it."""
+        """Returns what Gin has really injected so far, as Gin reports it; after the
+        block, what it had when the block ended."""
+        if self._report is not None:
+            return self._report
         return gin.operative_config_str()
 
+    def close(self) -> None:
+        """Keeps Gin's report, whose state is about to be cleared."""
+        self._report = self.operative()
+
     _failure: ComponentError | None = field(default=None, init=False, repr=False)
+    _report: str | None = field(default=None, init=False, repr=False)
     _capture: Capture | None = field(default=None, init=False, repr=False)
     _called: set[tuple[str, str]] = field(
         default_factory=set[tuple[str, str]], init=False, repr=False
@@ -205,18 +217,24 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         values, and Gin reports them no more.
 
     Raises:
+        ConfigError: When a component is registered with Gin by its own module.
         RuntimeError: When Gin already holds a config: an outer block, or bindings
             made outside this project, which this one would mix with.
     """
+    if gin.config_is_locked() and _ENGINE.selector in config._REGISTRY:
+        raise RuntimeError(
+            "Gin already holds a config: only one build can be open at a time, and "
+            "another one is; leave its `with` block first"
+        )
     if gin.config_is_locked() or gin.config_str().strip():
         raise RuntimeError(
-            "Gin already holds a config: only one build can be open at a time "
-            "(gin.clear_config() drops what was bound elsewhere)"
+            "Gin already holds a config that was bound outside any build, and would "
+            "mix with this one; gin.clear_config() drops it"
         )
     injector = Injector()
-    engine = Registration(RUN, ENGINE, run)
-    known = [engine, *registrations]
+    known = [_ENGINE, *registrations]
     registered: list[Callable[..., Any]] = []
+    for_good = _set_aside(known)
     injector._capture = capture = Capture(known)
     try:
         for registration in known:
@@ -231,8 +249,11 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         gin.parse_config(text)
         gin.finalize()
         capture.begin()
-        injector.call(engine.selector)
-        yield injector
+        injector.call(_ENGINE.selector)
+        try:
+            yield injector
+        finally:
+            injector.close()
     finally:
         capture.end()
         gin.clear_config()
@@ -241,12 +262,42 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
         for function in registered:
             config._INVERSE_REGISTRY.pop(function, None)
             config._ARG_SPEC_CACHE.pop(function, None)
+        for selector, configurable in for_good.items():
+            config._REGISTRY[selector] = configurable
+
+
+def _set_aside(known: Sequence[Registration]) -> dict[str, Any]:
+    """Takes what `register` has registered for good out of the way of a block.
+
+    Raises:
+        ConfigError: When a component registers itself. Its own calls of itself would
+            be injected too, and lose what is bound for them when the block ends.
+    """
+    taken = {r.selector: r for r in known if r.selector in config._REGISTRY}
+    for selector, registration in taken.items():
+        if config._REGISTRY[selector].wrapper is registration.target:
+            raise ConfigError(_decorated(registration))
+    return {selector: config._REGISTRY.pop(selector) for selector in taken}
+
+
+def _decorated(registration: Registration) -> Fault:
+    return Fault(
+        f"{registration.selector} is registered with Gin by its own module",
+        given="@gin.configurable",
+        expected="the same without the decorator: what a table names is registered "
+        "while it is built",
+    )
 
 
 def register(registrations: Sequence[Registration]) -> None:
-    """Registers components with Gin for good, for use of recipes in Gin alone."""
+    """Registers components with Gin for good, for use of recipes in Gin alone.
+
+    What is registered stays as it is.
+    """
     injector = Injector()
-    for registration in [Registration(RUN, ENGINE, run), *registrations]:
+    for registration in [_ENGINE, *registrations]:
+        if registration.selector in config._REGISTRY:
+            continue
         gin.external_configurable(
             injector.constructor(registration),
             name=registration.name,

@@ -21,7 +21,7 @@ from project.core.values import MISSING, Value, same, walk
 from project.core.writing.config import Row, Section, to_gin, to_json, to_yaml
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Resolution:
     """A resolved request.
 
@@ -80,6 +80,22 @@ class Resolution:
     def model(self) -> str:
         """Public name of the model."""
         return self.components["model"].name
+
+    @property
+    def pair(self) -> str:
+        """The public names of both."""
+        return f"{self.task} + {self.model}"
+
+    def __repr__(self) -> str:
+        faults = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        return f"<Resolution {self.pair}: {faults}, {len(self.missing)} missing>"
+
+    def _repr_html_(self) -> str:
+        """The config as a table in a notebook, and what is wrong with it."""
+        from project.core.writing.html import config_html, faults_html
+
+        about = config_html(self.sections(everything=False), repr(self)[1:-1])
+        return about + faults_html(self.faults)
 
     # ------------------------------------------------------------------ values
 

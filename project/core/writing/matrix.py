@@ -84,3 +84,53 @@ def broken_text(component: Component) -> str:
     """Returns why a component cannot be used, with the place to mend."""
     place = component.fault.origin if component.fault else None
     return f"{component.error} ({place})" if place else component.error
+
+
+class Matrix:
+    """Which tasks and models fit together.
+
+    Attributes:
+        rows: A row of verdicts for each task, one for each model.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[Verdict]]) -> None:
+        self.rows = rows
+
+    def __getitem__(self, pair: tuple[str, str]) -> Verdict:
+        """Returns the verdict of a task and a model.
+
+        Raises:
+            KeyError: One of them is not in the table.
+        """
+        for verdict in (each for row in self.rows for each in row):
+            if (verdict.task, verdict.model) == pair:
+                return verdict
+        raise KeyError(pair)
+
+    def __str__(self) -> str:
+        from tabulate import tabulate  # Imported where a table is drawn.
+
+        header, rows = matrix_rows(self.rows)
+        return "\n".join([tabulate(rows, header), "", *LEGEND])
+
+    def __repr__(self) -> str:
+        fits = sum(verdict.fits for row in self.rows for verdict in row)
+        models = len(self.rows[0]) if self.rows else 0
+        return f"<Matrix {len(self.rows)} tasks x {models} models: {fits} pairs fit>"
+
+    def _repr_html_(self) -> str:
+        """The table in a notebook; each cell tells its reason when pointed at."""
+        from project.core.writing.html import cells_html, escaped
+
+        header, rows = matrix_rows(self.rows)
+        cells = [
+            [
+                f"<th>{escaped(named[0])}</th>",
+                *(
+                    f'<td title="{escaped(verdict.reason)}">{verdict.symbol}</td>'
+                    for verdict in row
+                ),
+            ]
+            for named, row in zip(rows, self.rows, strict=True)
+        ]
+        return cells_html(header, cells) + f"<p>{'<br>'.join(LEGEND)}</p>"

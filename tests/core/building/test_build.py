@@ -6,6 +6,7 @@ import importlib
 import math
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -363,3 +364,27 @@ def test_a_class_that_was_reloaded_is_built_anew(
             seen.append((type(built.model), built.model.version, built.model.size))
     assert [(version, size) for _, version, size in seen] == [(1, 2), (2, 2)]
     assert seen[0][0] is not seen[1][0]
+
+
+def test_without_a_block_there_is_nothing_and_a_sentence_says_so(manifest: Manifest):
+    block = build(resolved(manifest, *WHOLE))
+    assert repr(block) == "<build of pixels + net, a `with` block>"
+    with pytest.raises(AttributeError, match="with build\\(resolution\\) as built"):
+        block.model  # noqa: B018
+
+
+def test_a_block_may_be_entered_again_also_after_an_exception(manifest: Manifest):
+    block = build(resolved(manifest, *WHOLE))
+    with suppress(KeyError), block as first:
+        with pytest.raises(RuntimeError, match="leave its `with` block"), block:
+            pass
+        raise KeyError
+    with block as second:
+        assert repr(second) == "<Built pixels + net>"
+    assert first.model is not second.model
+    assert "Net.width = 8" in first.operative()
+
+
+def test_a_resolution_is_one_line(manifest: Manifest):
+    found = resolve(Request("pixels", "net", bindings=("model.widht=1",)), manifest)
+    assert repr(found) == "<Resolution pixels + net: 1 fault, 2 missing>"

@@ -130,7 +130,7 @@ def test_another_process_imports_the_plugin_first(tmp_path: Path):
         "from project.core.gin_bridge.factories import Factory, Registration\n"
         "known = Registration('far', 'far', far.far, source='far:far', "
         "plugins=('way',))\n"
-        "sys.stdout.buffer.write(pickle.dumps(Factory(known, '@far', {'x': 3})))"
+        "sys.stdout.buffer.write(pickle.dumps(Factory(known, '@far', {'': {'x': 3}})))"
     )
     run = functools.partial(
         subprocess.run, check=True, capture_output=True, cwd=tmp_path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import fakes
@@ -97,7 +98,7 @@ def test_a_block_inside_a_block_is_refused_and_the_outer_one_goes_on():
 def test_bindings_made_elsewhere_are_not_mixed_in():
     gin.parse_config("lr = 1")
     try:
-        with pytest.raises(RuntimeError, match="Gin already holds"), injected([], ""):
+        with pytest.raises(RuntimeError, match="outside any build"), injected([], ""):
             pass
     finally:
         gin.clear_config()
@@ -153,7 +154,10 @@ def test_an_operative_report_names_what_was_called_and_no_more():
 def test_registering_for_good_lets_recipes_load_in_gin_alone():
     adam = Registration("LastingAdam", "fakes", fakes.Adam)
     register([adam])
+    register([adam])
     try:
+        with injected([adam], "LastingAdam.lr = 0.5") as injector:
+            assert injector.call("fakes.LastingAdam", params=[]).lr == 0.5
         gin.parse_config("LastingAdam.lr = 0.25\nrun.task = 'x'")
         made: Any = gin.get_configurable("LastingAdam")(params=[])
         assert made.lr == 0.25
@@ -161,3 +165,24 @@ def test_registering_for_good_lets_recipes_load_in_gin_alone():
         gin.clear_config()
         for selector in ("fakes.LastingAdam", "project.core.gin_bridge.run"):
             gin.config._REGISTRY.pop(selector)
+
+
+def test_a_component_that_registers_itself_is_refused():
+    """Its own calls would lose what is bound for it when the block ends."""
+    decorated = gin.configurable(fakes.double, module="fakes")
+    try:
+        known = Registration("double", "fakes", decorated)
+        with pytest.raises(ConfigError) as caught, injected([known], ""):
+            pass
+        assert "fakes.double is registered" in str(caught.value)
+    finally:
+        gin.config._REGISTRY.pop("fakes.double")
+
+
+def test_a_report_outlives_its_block_even_one_that_raises():
+    with suppress(KeyError), injected([NET], "Net.width = 3") as injector:
+        injector.call("fakes.Net")
+        report = injector.operative()
+        raise KeyError
+    assert "Net.width = 3" in report
+    assert injector.operative() == report
