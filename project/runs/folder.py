@@ -16,7 +16,6 @@ import os
 import platform
 import re
 import shutil
-import socket
 import tempfile
 import time
 import traceback
@@ -28,6 +27,8 @@ from typing import Any, Final
 
 from project.core.errors import ConfigError, Fault, ProjectError
 from project.core.replacing import replacing
+from project.runs.lock import Lock
+from project.runs.process import this_process
 from project.runs.signals import Interrupted
 from project.runs.versions import git_state, versions
 
@@ -56,11 +57,17 @@ class Run:
         record: What `run.json` holds; its `status` is "running" from the start, then
             one of "done", "failed", "interrupted" and "terminated".
         made: The folders around it that were made for it, the innermost first.
+        lock: Keeps others from training it.
+        before: The seconds that it was trained before it was taken up.
+        previous: The record of a run that was taken up, as it was before.
     """
 
     folder: Path
     record: dict[str, Any]
     made: tuple[Path, ...] = ()
+    lock: Lock | None = None
+    before: float = 0.0
+    previous: Mapping[str, Any] | None = None
     _start: float = field(default_factory=time.monotonic, repr=False)
 
     def close(self, status: str, **result: object) -> None:
@@ -77,10 +84,14 @@ class Run:
         self.record |= {
             "status": status,
             "finished": _now().isoformat(timespec="seconds"),
-            "seconds": round(time.monotonic() - self._start, 3),
+            "seconds": round(self.before + time.monotonic() - self._start, 3),
             **result,
         }
-        self.save()
+        try:
+            self.save()
+        finally:
+            if self.lock is not None:
+                self.lock.release()
 
     def close_after(self, error: BaseException) -> None:
         """Records that `error` ended the run.
@@ -105,7 +116,14 @@ class Run:
 
     def discard(self) -> None:
         """Removes the folder of a run that never began, whatever is in it, and those
-        around it that were made for it and hold nothing else."""
+        around it that were made for it and hold nothing else; one that was taken up is
+        as it was before."""
+        if self.previous is not None:
+            self.record = dict(self.previous)
+            self.save()
+            if self.lock is not None:
+                self.lock.release()
+            return
         shutil.rmtree(self.folder, ignore_errors=True)
         _remove_empty(self.made)
 
@@ -147,15 +165,14 @@ def open_run(
             **facts,
             "command": list(command),
             "directory": os.getcwd(),
-            "host": socket.gethostname(),
-            "pid": os.getpid(),
+            **this_process(),
             "platform": platform.platform(),
             "versions": versions(),
             "git": git_state(Path.cwd()),
         }
         made = _lacking(parent)
         folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
-        run = Run(folder, record, made)
+        run = Run(folder, record, made, Lock(folder))
         for name, text in texts.items():
             write_atomic(folder / name, text)
         run.save()

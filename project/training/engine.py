@@ -41,6 +41,7 @@ from project.runs.folder import (
     open_run,
     write_atomic,
 )
+from project.runs.reopening import reopen
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
 from project.training.checkpoints import (
@@ -53,8 +54,9 @@ from project.training.failing import blaming, config_errors, is_kept
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
-from project.training.result import Result
-from project.training.starting import AtStart, check_effects
+from project.training.restarting import restart
+from project.training.result import Result, Resumed
+from project.training.starting import AtStart, SignOfLife, check_effects
 from project.training.unlogged import UnloggedMonitors
 
 CONFIG_GIN: Final = "config.gin"
@@ -101,6 +103,7 @@ def train(
     report: Say = _nothing,
     notice: Say = _nothing,
     opened: Callable[[Path], None] = _nowhere,
+    resumed: Resumed | None = None,
 ) -> Result:
     """Builds the pair, fits it, tests the weights that were kept.
 
@@ -111,6 +114,7 @@ def train(
         report: Takes the operative config when training starts.
         notice: Takes one line at a time of what the user should know.
         opened: Takes the run's folder before anything is built.
+        resumed: The run that is taken up; None for a new one.
 
     Raises:
         ConfigError: The config or `runs_dir` cannot be used. No folder is left.
@@ -136,24 +140,28 @@ def train(
             # It writes nothing, and Lightning tells it where the checkpoints are.
             return _train(found, runs_dir / name, _nothing, _nothing, [])
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
-        run = open_run(
-            runs_dir,
-            name,
-            texts=texts,
-            command=command,
-            task=resolution.task,
-            model=resolution.model,
-            seed=resolution.value("trainer.seed"),
-            # Sums are taken in another order with another number of threads.
-            threads=torch.get_num_threads(),
-        )
+        if resumed is None:
+            run = open_run(
+                runs_dir,
+                name,
+                texts=texts,
+                command=command,
+                task=resolution.task,
+                model=resolution.model,
+                seed=resolution.value("trainer.seed"),
+                # Sums are taken in another order with another number of threads.
+                threads=torch.get_num_threads(),
+            )
+        else:
+            run = reopen(resumed.folder, command=command, changed=resumed.changed)
         if resolution.plugins:
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)
         built: list[Built] = []
         try:
             opened(run.folder)
-            result = _train(found, run.folder, report, notice, built)
+            begin = partial(_begin, run, resumed, texts, notice)
+            result = _train(found, run.folder, report, notice, built, begin)
             _record(run, result)
         except BaseException as error:
             hold_signals()
@@ -170,7 +178,36 @@ def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) ->
         return
     run.discard()
     if not isinstance(error, ConfigError):
-        notice("no step was taken: nothing of this run is kept")
+        said = "nothing of this run is kept" if run.previous is None else _AS_IT_WAS
+        notice(f"no step was taken: {said}")
+
+
+_AS_IT_WAS: Final = "the run is as it was"
+
+
+def _begin(
+    run: Run,
+    resumed: Resumed | None,
+    texts: Mapping[str, str],
+    notice: Say,
+    trainer: pl.Trainer,
+) -> Path | None:
+    """Makes a run ready for its training; returns the checkpoint to go on from."""
+    if run.lock is not None:
+        trainer.callbacks.append(SignOfLife(run.lock.beat))
+    if resumed is None:
+        return None
+    checkpoint = restart(run.folder, notice)
+    for name, text in texts.items() if resumed.changed else ():
+        write_atomic(run.folder / name, text)
+    for each in trainer.checkpoint_callbacks:
+        if isinstance(each, LastCheckpoint):
+            each.extended = bool(resumed.changed)
+    return checkpoint
+
+
+def _anew(trainer: pl.Trainer) -> None:
+    """Begins a training that goes on from nothing."""
 
 
 def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
@@ -241,7 +278,12 @@ def _built(
 
 
 def _train(
-    found: Probed, folder: Path, report: Say, notice: Say, holder: list[Built]
+    found: Probed,
+    folder: Path,
+    report: Say,
+    notice: Say,
+    holder: list[Built],
+    begin: Callable[[pl.Trainer], Path | None] = _anew,
 ) -> Result:
     """Builds, fits and tests inside one `build` block."""
     start = time.monotonic()
@@ -256,7 +298,7 @@ def _train(
             report(text)
 
         trainer.callbacks.insert(0, AtStart(start_training))
-        _fit(built)
+        _fit(built, checkpoint=begin(trainer))
         epochs = trainer.current_epoch
         metrics, best_epoch, checkpoint = _kept(trainer)
         if _testable(built):
@@ -280,14 +322,16 @@ def _train(
         )
 
 
-def _fit(built: Built, say: Say | None = None) -> None:
+def _fit(built: Built, say: Say | None = None, checkpoint: Path | None = None) -> None:
     """Trains, and refuses a training in which nothing was learned, or one that rests
     on a metric that nobody logs."""
     trainer: pl.Trainer = built.trainer
     monitors = UnloggedMonitors(built.resolution, say)
     trainer.callbacks.insert(0, monitors)
     try:
-        trainer.fit(built.model, datamodule=built.task)
+        trainer.fit(
+            built.model, datamodule=built.task, ckpt_path=checkpoint, weights_only=True
+        )
     except SIGTERMException as error:  # Ours was swallowed; Lightning noted it too.
         raise Interrupted(signal.SIGTERM) from error
     except (RuntimeError, MisconfigurationException) as error:
@@ -303,7 +347,7 @@ def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | Non
         if isinstance(callback, BestCheckpoint) and callback.epoch is not None:
             return callback.metrics.copy(), callback.epoch, callback.path
     for callback in trainer.checkpoint_callbacks:
-        if isinstance(callback, LastCheckpoint) and callback.best_model_path:
+        if isinstance(callback, LastCheckpoint) and callback.path:
             return numbers(trainer.callback_metrics), None, callback.path
     return numbers(trainer.callback_metrics), None, None
 

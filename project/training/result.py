@@ -1,11 +1,26 @@
-"""What came of a training."""
+"""What came of a training, and which one is taken up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from project.core.writing.html import table_html
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """A run that is taken up.
+
+    Attributes:
+        folder: The run's folder, as an absolute path.
+        changed: The values that are not as they were, as texts, by key: then and now.
+    """
+
+    folder: Path
+    changed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, repr=False)

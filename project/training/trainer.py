@@ -44,6 +44,7 @@ from project.training.checkpoints import (
 from project.training.early_stopping import Patience
 from project.training.lightning_arguments import ARGUMENTS
 from project.training.lightning_messages import quiet
+from project.training.loops import install
 from project.training.metrics_logger import MetricsLogger
 from project.training.monitors import DEFAULT, direction_of
 from project.training.progress import StderrModelSummary, StderrProgressBar, on_terminal
@@ -89,6 +90,7 @@ def _ours(
     mode: Literal["min", "max"] | None = None,
     seed: Annotated[int, Ge(0), Le(2**32 - 1)] = 0,
     experiment: str | None = None,
+    checkpoint_every: Annotated[int, Ge(1)] | str | None = None,
 ) -> None:
     """Trains, with our settings and all of Lightning's.
 
@@ -100,6 +102,7 @@ def _ours(
         mode: Whether `monitor` should fall ("min") or rise ("max"); None tells from its name: a loss or an error falls, an accuracy or F1 rises.
         seed: Seeds Python, NumPy, torch and the data workers before anything is built.
         experiment: The folder of related runs, inside the folder of all runs; None is "<task>-<model>".
+        checkpoint_every: How many steps, or how much time as "10 min", come between two checkpoints within an epoch; None saves at the end of epochs alone.
     """  # noqa: E501
 
 
@@ -117,11 +120,13 @@ def _build(
     mode: Literal["min", "max"] | None,
     seed: int,
     experiment: str | None,
+    checkpoint_every: int | str | None,
     **lightning: Any,
 ) -> pl.Trainer:
     """Builds Lightning's Trainer from our settings and all of Lightning's."""
     _require_one_lightning()
     check_settings(seed=seed, patience=patience, experiment=experiment)
+    every = interval_of(checkpoint_every)
     direction = mode or direction_of(monitor)
     RANDOMNESS.seed(seed)
     quiet()
@@ -136,12 +141,13 @@ def _build(
         best = BestCheckpoint(
             Path(folder), monitor, direction, at_epoch_end=at_epoch_end
         )
-        ours += [best, LastCheckpoint(Path(folder))]
+        ours += [best, LastCheckpoint(Path(folder), every)]
     if not lightning["barebones"]:
         fast = bool(lightning["fast_dev_run"])
         lightning["logger"] = _loggers(lightning["logger"], folder, fast)
     lightning["callbacks"] = [*theirs, *ours]
     trainer = lightning_trainer(lightning)
+    install(trainer)
     # Strategies with a format of their own, and the user's plugin, keep theirs.
     if type(trainer.strategy.checkpoint_io) is TorchCheckpointIO:
         trainer.strategy.checkpoint_io = WholeFileCheckpointIO()
@@ -224,6 +230,39 @@ def check_settings(*, seed: int, patience: int | None, experiment: str | None) -
             faults += error.faults
     if faults:
         raise ConfigError(*faults)
+
+
+def interval_of(setting: int | str | None) -> int | float | None:
+    """Returns how often to save within an epoch: steps, or seconds as a float.
+
+    Raises:
+        ConfigError: It is neither.
+
+    >>> interval_of("1.5 min")
+    90.0
+    """
+    found = re.fullmatch(_TIME, setting) if isinstance(setting, str) else None
+    if found and (seconds := float(found[1]) * _SECONDS[found[2]]) > 0:
+        return seconds
+    if isinstance(setting, str) and setting.isdecimal() and int(setting):
+        return int(setting)
+    if setting is None or (type(setting) is int and setting > 0):
+        return setting
+    raise ConfigError(
+        Fault(
+            "trainer.checkpoint_every is neither a number of steps nor a time",
+            given=repr(setting),
+            expected='at least 1 step, a time such as "30 s", "10 min" or "2 h", or '
+            "None for the end of epochs alone",
+            next="--bind trainer.checkpoint_every='10 min'",
+            key="trainer.checkpoint_every",
+        )
+    )
+
+
+_TIME: Final = r"\s*(\d+(?:\.\d+)?)\s*(s|min|h)\s*"
+
+_SECONDS: Final = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
 
 def _keeps_nothing(lightning: dict[str, Any]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from project import api
+from project.cli.asked_key import key_asked_for
 from project.cli.command import Command, CommandLine, command_of
 from project.cli.config_path import config_path_of
 from project.cli.flag import (
@@ -51,11 +52,17 @@ from project.cli.screens import (
     show_results,
     show_tried,
 )
+from project.cli.taking_up import (
+    RESUME,
+    changes,
+    request_of,
+    resumed_run,
+    say_changes,
+)
 from project.cli.typed import typed_again, with_flags
-from project.core.components.component import Component
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
-from project.core.keys import ROLES, Key
+from project.core.keys import Key
 from project.core.origins import CHILD_PRECEDENCE, PRECEDENCE, Source, order_of
 from project.core.request import Request
 from project.core.resolving.explaining import (
@@ -65,7 +72,6 @@ from project.core.resolving.explaining import (
     explanation_data,
     missing_text,
 )
-from project.core.resolving.meant import keys_near
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.core.writing.config import to_gin, to_json, to_yaml
@@ -105,7 +111,13 @@ def train(line: CommandLine) -> int:
     """Trains a model on a task, or prints the config that would be used."""
     if line.given(TASK_COMPATIBILITY):
         return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
-    resolution = api.resolve_request(_request(line), note)
+    folder: Path | None = None
+    if line.given(RESUME):
+        folder, record = resumed_run(line, _runs_dir(line))
+        if record.get("status") == "done" and not line.texts(BIND):
+            return _show_again(folder, record, line)
+    request = request_of(line, folder) if folder else _request(line)
+    resolution = api.resolve_request(request, note)
     if line.given(PROBE):
         resolution = _answered(resolution)
     if line.given(PRINT_CONFIG):
@@ -116,7 +128,7 @@ def train(line: CommandLine) -> int:
         return REFUSED
     if line.given(DRY_RUN):
         return _dry_run(resolution, line)
-    return _train(resolution, line)
+    return _train(resolution, line, folder)
 
 
 def _request(line: CommandLine) -> Request:
@@ -200,51 +212,12 @@ def _explain(resolution: Resolution, line: CommandLine) -> int:
     if resolution.faults:
         return refuse(_faults_text(resolution, line))
     given = line.text(EXPLAIN)
-    keys = [_key(resolution, given)] if given else explained_keys(resolution)
+    keys = [key_asked_for(resolution, given)] if given else explained_keys(resolution)
     if chosen_format(line.text(FORMAT), EXPLAIN_FORMATS, "text") == "json":
         out_json(explanation_data(resolution, keys))
     else:
         out(explanation(resolution, keys))
     return DONE
-
-
-def _key(resolution: Resolution, given: str) -> Key:
-    """The key that a user means: canonical, or with a class's name for a role; of a
-    field of a record the whole record."""
-    key = Key.parse(given)
-    while key:
-        for role in ROLES:
-            if key.selector == resolution.components[role].gin_name:
-                key = replace(key, selector=role)
-        set_by_somebody = key in resolution.ledger_of(key)
-        if set_by_somebody or resolution.parameter(key) is not None:
-            return key
-        key = Key.parse(key.owner) if "." in key.selector else None
-    requested = list(map(str, resolution.request))
-    near = keys_near(given, resolution.components) or nearest(given, requested)
-    about = next(iter([*near, given])).partition(".")[0]
-    about = about if about in resolution.components else "model"
-    component = resolution.components[about]
-    pair = f"{resolution.task} with {resolution.model}"
-    raise ConfigError(
-        Fault(
-            f"no key {given!r} in this config",
-            given=f"--explain {given}",
-            expected=f"a key of {pair}, one of {_some_keys(about, component)}",
-            nearest=near,
-            next=f"{PROGRAM} describe {component.name}",
-        )
-    )
-
-
-def _some_keys(owner: str, component: Component) -> str:
-    """The keys of a component, as many as a message names."""
-    names = [f"{owner}.{name}" for name in component.parameters]
-    more = f" and {len(names) - _MOST_KEYS} more" if len(names) > _MOST_KEYS else ""
-    return ", ".join(names[:_MOST_KEYS]) + more
-
-
-_MOST_KEYS: Final = 12
 
 
 def _answered(resolution: Resolution) -> Resolution:
@@ -303,14 +276,20 @@ def _dry_run(resolution: Resolution, line: CommandLine) -> int:
     return DONE
 
 
-def _train(resolution: Resolution, line: CommandLine) -> int:
+def _train(resolution: Resolution, line: CommandLine, taken_up: Path | None) -> int:
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     runs_dir = _runs_dir(line)
-    _check_place(resolution, runs_dir)
+    changed: dict[str, list[str]] = {}
+    if taken_up is None:
+        _check_place(resolution, runs_dir)
+    else:
+        changed = changes(resolution, taken_up)
+        say_changes(changed)
     from project.training.threads import spin_briefly
 
     spin_briefly()
     from project.training import engine
+    from project.training.result import Resumed
 
     screen = FirstScreen(resolution, whole=line.given(SHOW_OPERATIVE))
 
@@ -327,6 +306,7 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
             report=screen.report,
             notice=note,
             opened=opened,
+            resumed=Resumed(taken_up, changed) if taken_up else None,
         )
     finally:
         sys.argv[1:] = typed
@@ -337,6 +317,24 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
     if given := line.text(RUNS_DIR):
         words += ["--runs-dir", given]
     note(f"next: {again(result.folder, resolution.value('trainer.seed'), words)}")
+    return DONE
+
+
+def _show_again(folder: Path, record: Mapping[str, Any], line: CommandLine) -> int:
+    """Shows the results of a run that is done, as its training did."""
+    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
+    from project.training.result import Result
+
+    result = Result(
+        folder=folder,
+        metrics={name: float(v) for name, v in record.get("metrics", {}).items()},
+        epochs=record.get("epochs", 0),
+        best_epoch=record.get("best_epoch"),
+        checkpoint=None,
+        seconds=record.get("seconds", 0.0),
+    )
+    note("the run is done: nothing is left to train")
+    show_results(result, style)
     return DONE
 
 
@@ -384,6 +382,7 @@ COMMAND: Final = Command(
         STRICT,
         PLUGIN,
         ALLOW_IMPORT,
+        RESUME,
         RUNS_DIR,
         MODULE,
     ),

@@ -1,0 +1,157 @@
+"""Which run a word of the user's names: a folder, an id, the beginning of one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.replacing import replacing
+from project.runs.folder import METRICS, RECORD
+
+LAST_RUN: Final = "last"
+
+CONFIG: Final = "config.gin"
+
+_MOST: Final = 5
+
+
+def find_run(word: str, runs_dir: Path) -> Path:
+    """Returns the folder of the run that a word names.
+
+    Args:
+        word: A folder, an id (with or without its experiment before it, as
+            `wine-lit-mlp/20260131-235959`), the beginning of one that no other run
+            shares, or `last` for the run that was started last.
+        runs_dir: The folder of all runs.
+
+    Raises:
+        ConfigError: No run is meant, or several are.
+    """
+    given = Path(word).expanduser() if word.startswith("~/") else Path(word)
+    if _is_run(given):
+        return Path(os.path.abspath(given))
+    runs = sorted(_runs(runs_dir), key=lambda run: (_order(run.name), str(run)))
+    if word == LAST_RUN and runs:
+        return runs[-1]
+    meant = [run for run in runs if word in (run.name, _long(run))]
+    meant = meant or [
+        run for run in runs if run.name.startswith(word) or _long(run).startswith(word)
+    ]
+    if word and len(meant) == 1:
+        return meant[0]
+    if word and meant:
+        raise ConfigError(_several(word, meant))
+    raise ConfigError(_none(word, given, runs, runs_dir))
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Returns a run's record.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
+    path = folder / RECORD
+    try:
+        record: Any = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(record, dict) and (folder / CONFIG).is_file():
+            return record  # pyright: ignore
+        reason = "is not a record of a run" if record is None else "has no config.gin"
+    except (OSError, ValueError, RecursionError) as error:
+        reason = f"cannot be read ({error})"
+    raise ConfigError(
+        Fault(
+            f"the run {reason}",
+            given=str(folder),
+            expected=f"a folder with {RECORD} and {CONFIG}, as a training leaves it",
+        )
+    )
+
+
+def sweep(folder: Path) -> None:
+    """Removes the parts of files that a kill has left in a run's folder.
+
+    Args:
+        folder: The folder of a run that nobody trains.
+    """
+    for part in [*folder.glob(".*.part"), *folder.glob("*/.*.part")]:
+        part.unlink(missing_ok=True)
+
+
+def cut_to(folder: Path, length: int) -> bool:
+    """Drops what a run logged after its metrics had a length.
+
+    A run that goes on from a checkpoint logs it again.
+
+    Returns:
+        Whether there was as much.
+
+    Raises:
+        OSError: The file cannot be written; it is as it was.
+    """
+    path = folder / METRICS
+    data = path.read_bytes() if path.exists() else b""
+    kept = data[:length]
+    if kept != data:
+        with replacing(path, durable=True) as part:
+            part.write_bytes(kept)
+    return len(kept) == length
+
+
+def _runs(runs_dir: Path) -> Iterator[Path]:
+    root = Path(os.path.abspath(runs_dir))
+    for experiment in _folders(root):
+        if not experiment.name.startswith("."):
+            yield from filter(_is_run, _folders(experiment))
+
+
+def _folders(folder: Path) -> Iterable[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(entry.path) for entry in entries if entry.is_dir()]
+    except OSError:
+        return []
+
+
+def _is_run(folder: Path) -> bool:
+    return os.path.isfile(folder / RECORD)
+
+
+def _long(run: Path) -> str:
+    return f"{run.parent.name}/{run.name}"
+
+
+def _order(name: str) -> tuple[str, int]:
+    """When a run was started: its time, and its number among those of that second."""
+    stamp, _, count = name.partition("-")
+    time, _, number = count.partition("-")
+    return f"{stamp}-{time}", int(number) if number.isdecimal() else 1
+
+
+def _several(word: str, meant: list[Path]) -> Fault:
+    shown = [_long(run) for run in meant[-_MOST:]]
+    more = f" and {len(meant) - len(shown)} more" if len(meant) > len(shown) else ""
+    return Fault(
+        f"{len(meant)} runs are named {word!r}, or begin so",
+        given=f"--resume {word}",
+        expected=f"the name of one: {', '.join(shown)}{more}",
+        nearest=(shown[-1],),
+    )
+
+
+def _none(word: str, given: Path, runs: list[Path], runs_dir: Path) -> Fault:
+    if given.is_dir() and (os.sep in word or not runs):
+        problem = f"there is no run in the folder {word}"
+    else:
+        problem = f"no run {word!r} in {runs_dir}" if runs else f"no run in {runs_dir}"
+    close = nearest(word, [name for run in runs for name in (run.name, _long(run))])
+    return Fault(
+        problem,
+        given=f"--resume {word}",
+        expected="a run's folder, its id or the beginning of it, or last; "
+        "--runs-dir says where runs are",
+        nearest=close or ((LAST_RUN,) if runs else ()),
+    )

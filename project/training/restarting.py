@@ -1,0 +1,108 @@
+"""Where a run is gone on from: its last checkpoint, and its files as they were then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import torch
+
+from project.core.errors import ConfigError, Fault
+from project.runs.finding import cut_to
+from project.runs.folder import CHECKPOINTS
+from project.runs.versions import versions
+from project.training.checkpoints import BEST, LAST
+from project.training.resuming import KEY
+
+ASIDE: Final = "best.ckpt.newer"
+"""What a best checkpoint becomes that the training has not come to yet."""
+
+
+def restart(folder: Path, say: Callable[[str], None]) -> Path | None:
+    """Cuts a run back to its last checkpoint.
+
+    Args:
+        folder: The folder of the run.
+        say: Takes one line at a time of what the user should know.
+
+    Returns:
+        The checkpoint; None where there is none yet: the run starts anew.
+
+    Raises:
+        ConfigError: There is one, and it cannot be gone on from.
+    """
+    last = folder / CHECKPOINTS / LAST
+    if not last.exists():
+        _set_aside(folder, -1)
+        cut_to(folder, 0)
+        say("there is no checkpoint yet: the run begins anew")
+        return None
+    checkpoint = _read(last)
+    state = checkpoint[KEY]
+    for line in _differences(state["place"]):
+        say(f"{line}: the numbers may differ in their last bits")
+    _set_aside(folder, checkpoint["global_step"])
+    if not cut_to(folder, state["length"]):
+        say("metrics.csv is shorter than it was: some of what was logged is lost")
+    say(f"goes on after {_where(checkpoint)}")
+    return last
+
+
+def _differences(then: Mapping[str, Any]) -> Iterator[str]:
+    now = versions()
+    for name, version in then["versions"].items():
+        if name != "project" and str(now.get(name)) != version:
+            yield f"{name} is {now.get(name)} and was {version}"
+    if (threads := torch.get_num_threads()) != then["threads"]:
+        yield f"torch has {threads} threads and had {then['threads']}"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
+        plain = "Weights only load failed" not in reason
+        raise ConfigError(
+            Fault(
+                "the last checkpoint cannot be read"
+                if plain
+                else "the last checkpoint holds objects that are no plain data, and "
+                "reading them would run code",
+                given=str(path),
+                expected="a whole checkpoint of this run; without the file the run "
+                "begins anew",
+            )
+        ) from error
+    if not isinstance(checkpoint, dict) or KEY not in checkpoint:
+        raise ConfigError(
+            Fault(
+                "the last checkpoint is none that a training can go on from exactly",
+                given=str(path),
+                expected="one that a training of this program has saved; without the "
+                "file the run begins anew",
+            )
+        )
+    return checkpoint
+
+
+def _set_aside(folder: Path, step: int) -> None:
+    """Moves away a best checkpoint that is newer than the last one."""
+    best = folder / CHECKPOINTS / BEST
+    if not best.exists():
+        return
+    try:
+        found = torch.load(best, map_location="cpu", weights_only=True, mmap=True)
+        newer = found["global_step"] > step
+    except Exception:  # It is not whole, or nobody may read it: no matter when.
+        newer = step < 0
+    if newer:
+        best.replace(best.with_name(ASIDE))
+
+
+def _where(checkpoint: Mapping[str, Any]) -> str:
+    epochs, steps = checkpoint["epoch"], checkpoint["global_step"]
+    within = "first" in checkpoint[KEY]
+    said = "1 epoch" if epochs == 1 else f"{epochs} epochs"
+    return f"{said}, step {steps}" if within or not epochs else said
