@@ -45,7 +45,7 @@ ENGINE = (
 
 ROOMS = {
     **{room: Room(ENGINE[:floor]) for floor, room in enumerate(ENGINE)},
-    "project.runs": Room(("project.core",)),
+    "project.runs": Room(ENGINE),
     "project.training": Room((*ENGINE, "project.runs", "project.flavours"), heavy=True),
     "project": Room(
         (*ENGINE, "project.cli", "project.flavours", "project.runs", "project.training")

@@ -14,7 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -34,8 +34,10 @@ from project.core.components.consent import remember
 from project.core.errors import ConfigError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
+from project.runs.describing import described
 from project.runs.folder import (
     CHECKPOINTS,
+    CODE_DIFF,
     Run,
     experiment_name,
     open_run,
@@ -50,6 +52,7 @@ from project.training.checkpoints import (
     numbers,
 )
 from project.training.failing import blaming, config_errors, is_kept
+from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
@@ -136,24 +139,22 @@ def train(
             # It writes nothing, and Lightning tells it where the checkpoints are.
             return _train(found, runs_dir / name, _nothing, _nothing, [])
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
-        run = open_run(
-            runs_dir,
-            name,
-            texts=texts,
-            command=command,
-            task=resolution.task,
-            model=resolution.model,
-            seed=resolution.value("trainer.seed"),
+        record, diff = described(
+            resolution,
+            command,
             # Sums are taken in another order with another number of threads.
             threads=torch.get_num_threads(),
+            flavour=pl.Trainer.__module__.partition(".")[0],
         )
+        more = {CODE_DIFF: diff} if diff else {}
+        run = open_run(runs_dir, record, texts=texts | more)
         if resolution.plugins:
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)
         built: list[Built] = []
         try:
             opened(run.folder)
-            result = _train(found, run.folder, report, notice, built)
+            result = _train(found, run.folder, report, notice, built, _alive(run))
             _record(run, result)
         except BaseException as error:
             hold_signals()
@@ -161,6 +162,17 @@ def train(
                 _end(run, error, built, notice)
             raise
     return result
+
+
+def _alive(run: Run) -> Alive:
+    """Records signs of life of a training, and first of all what it trains on."""
+
+    def alive(trainer: pl.Trainer) -> None:
+        if not run.record.devices:
+            run.record = replace(run.record, devices=devices_of(trainer))
+        run.beat()
+
+    return alive
 
 
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
@@ -241,7 +253,12 @@ def _built(
 
 
 def _train(
-    found: Probed, folder: Path, report: Say, notice: Say, holder: list[Built]
+    found: Probed,
+    folder: Path,
+    report: Say,
+    notice: Say,
+    holder: list[Built],
+    alive: Alive | None = None,
 ) -> Result:
     """Builds, fits and tests inside one `build` block."""
     start = time.monotonic()
@@ -256,6 +273,8 @@ def _train(
             report(text)
 
         trainer.callbacks.insert(0, AtStart(start_training))
+        if alive:
+            trainer.callbacks.append(Heartbeat(alive))
         _fit(built)
         epochs = trainer.current_epoch
         metrics, best_epoch, checkpoint = _kept(trainer)

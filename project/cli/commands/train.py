@@ -43,6 +43,7 @@ from project.cli.output import (
     refuse,
     show_error,
 )
+from project.cli.runs_dir import runs_dir_of
 from project.cli.screens import (
     FirstScreen,
     again,
@@ -263,11 +264,6 @@ def _answered(resolution: Resolution) -> Resolution:
     return found
 
 
-def _runs_dir(line: CommandLine) -> Path:
-    given = line.text(RUNS_DIR) or os.environ.get("PROJECT_RUNS_DIR")
-    return Path(given or line.settings.runs_dir or "runs").expanduser()
-
-
 def _check_place(resolution: Resolution, runs_dir: Path) -> None:
     """Refuses a folder of runs that cannot be used, with the setting that names it."""
     from project.runs.folder import check_place, experiment_name
@@ -305,7 +301,7 @@ def _dry_run(resolution: Resolution, line: CommandLine) -> int:
 
 def _train(resolution: Resolution, line: CommandLine) -> int:
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
-    runs_dir = _runs_dir(line)
+    runs_dir = runs_dir_of(line)
     _check_place(resolution, runs_dir)
     from project.training.threads import spin_briefly
 
