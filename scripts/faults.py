@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STRANGE = "-t points -m curve --plugin strangers -b trainer.max_epochs=30"
 
 TEXT = (
-    f"-t text-file -m lit-gpt -c gin/text-file.yaml -b task.path={ROOT}/docs/configs.md "
+    "-t text-file -m lit-gpt -c gin/text-file.yaml "
+    f"-b task.path={ROOT}/docs/configs.md "
     "-b task.batch_size=4 -b task.context_length=32 -b model.embedding_dim=32 "
     "-b trainer.val_check_interval=20 -b trainer.max_steps=60"
 )

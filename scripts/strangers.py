@@ -1,7 +1,7 @@
 """A task and a model that nobody wrote for this project, for `faults.py`.
 
-The loader shuffles as any does, the data is noisy, the net has dropout and any schedule:
-all of it draws from the global generators.
+The loader shuffles as any does, the data is noisy, the net has dropout and any
+schedule: all of it draws from the global generators.
 """
 
 import random

@@ -45,7 +45,7 @@ ENGINE = (
 
 ROOMS = {
     **{room: Room(ENGINE[:floor]) for floor, room in enumerate(ENGINE)},
-    "project.runs": Room(("project.core",)),
+    "project.runs": Room(ENGINE),
     "project.training": Room((*ENGINE, "project.runs", "project.flavours"), heavy=True),
     "project": Room(
         (*ENGINE, "project.cli", "project.flavours", "project.runs", "project.training")
@@ -313,6 +313,7 @@ TESTED_ELSEWHERE = {
     "project.core.sources.written": "test_files",
     "project.core.writing.descriptions": "test_messages",
     "project.core.writing.messages": "test_messages_text",
+    "project.training.loops": "test_resuming",
     "project.training.metrics_logger": "test_trainer",
     "project.training.notices": "test_engine",
     "project.training.starting": "test_engine",

@@ -87,6 +87,14 @@ ALLOW_IMPORT: Final = Flag(
     repeatable=True,
 )
 RUNS_DIR: Final = Flag("runs-dir", "PATH", "The folder of all runs [runs].")
+RESUME: Final = Flag(
+    "resume",
+    "RUN",
+    "Go on with a run: its folder, its id or the beginning of it, or last.",
+)
+ITS_OWN: Final = (TASK, MODEL, CONFIG_FILE, CONFIG_PATH, PRECEDENCE_ORDER)
+"""Flags for what the own config of a run says that is gone on with."""
+
 MODULE: Final = Flag(
     "module",
     "NAME=FILE",

@@ -57,6 +57,12 @@ def show_error(text: str) -> None:
     _err(text)
 
 
+def prompt(question: str) -> str:
+    """Asks on stderr and returns what is typed; nothing at the end of the input."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline()
+
+
 def refuse(text: str) -> int:
     show_error(text)
     return REFUSED

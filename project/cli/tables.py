@@ -55,17 +55,26 @@ TO_BE_READ: Final = frozenset(
 """Those that are made for eyes; the others are markup, for a page or a program."""
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[Any]], style: str) -> str:
+def table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    style: str,
+    *,
+    texts: bool = False,
+) -> str:
     """Returns rows below a header.
 
     Args:
         header: The names of the columns.
         rows: The cells.
         style: One of `TABLE_FORMATS`.
+        texts: Whether every cell is a text, and none is to be read as a number.
     """
     from tabulate import tabulate  # Imported where a table is drawn.
 
-    return tabulate(rows, headers=header, tablefmt=style, floatfmt=".4f")
+    return tabulate(
+        rows, headers=header, tablefmt=style, floatfmt=".4f", disable_numparse=texts
+    )
 
 
 def folded(

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from project.cli.command import CommandLine
-from project.cli.flag import (
-    BIND,
-    CONFIG_FILE,
-    CONFIG_PATH,
-    MODEL,
-    MODULE,
-    PLUGIN,
-    PRECEDENCE_ORDER,
-    STRICT,
-    TASK,
-    Flag,
-)
+from project.cli.flag import BIND, ITS_OWN, MODULE, PLUGIN, RESUME, STRICT, Flag
 from project.cli.output import note
 from project.core.errors import PROGRAM, ConfigError, Fault, typed
 from project.core.keys import ROLES, Key
@@ -27,18 +16,11 @@ from project.core.ledger import Setting
 from project.core.origins import CHILD_PRECEDENCE, Source
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
+from project.core.sources.locating import shown as shown_place
 from project.core.values import Reference, same, shown, walk
-from project.runs.finding import CONFIG, find_run, read_record
+from project.runs.finding import CONFIG, find_run, record_in
 from project.runs.lock import held, holder
-
-RESUME: Final = Flag(
-    "resume",
-    "RUN",
-    "Go on with a run: its folder, its id or the beginning of it, or last.",
-)
-
-_ITS_OWN: Final = (TASK, MODEL, CONFIG_FILE, CONFIG_PATH, PRECEDENCE_ORDER)
-"""Flags for what the run's own config says."""
+from project.runs.record import RunRecord
 
 _MAY_CHANGE: Final = frozenset(
     [
@@ -93,18 +75,18 @@ _OF_LOADING: Final = frozenset(
 """Settings of a task that say how its data is read, and not what it is."""
 
 
-def resumed_run(line: CommandLine, runs_dir: Path) -> tuple[Path, dict[str, Any]]:
+def resumed_run(line: CommandLine, runs_dir: Path) -> tuple[Path, RunRecord]:
     """Returns the run that a command line goes on with: its folder and its record.
 
     Raises:
         ConfigError: No run is meant, another process trains it, or a flag speaks of
             what the run's own config says.
     """
-    for flag in _ITS_OWN:
+    for flag in ITS_OWN:
         if line.given(flag):
             raise ConfigError(_needless(line, flag))
     folder = find_run(line.text(RESUME) or "", runs_dir)
-    record = read_record(folder)
+    record = record_in(folder)
     if (process := holder(folder)) is not None:
         raise ConfigError(held(folder, process))
     return folder, record
@@ -132,8 +114,9 @@ def changes(resolution: Resolution, folder: Path) -> dict[str, list[str]]:
         ConfigError: One of them cannot change within a training.
     """
     found = list(_changed(resolution))
+    bound = [f"{key}={shown(now.value)}" for key, _, now in found]
     faults = [
-        _refusal(key, now, folder)
+        _refusal(key, now, folder, bound)
         for key, _, now in found
         if not _may_change(key, resolution)
     ]
@@ -191,17 +174,18 @@ def _parts_of_the_pair(resolution: Resolution) -> set[str]:
     return found
 
 
-def _refusal(key: Key, now: Setting, folder: Path) -> Fault:
-    config = str(folder / CONFIG)
-    bound = f"{key}={shown(now.value)}"
+def _refusal(key: Key, now: Setting, folder: Path, bound: Sequence[str]) -> Fault:
+    words = ["train", "--config-file", shown_place(folder / CONFIG)]
+    for each in bound:
+        words += ["--bind", each]
     return Fault(
         f"{key} cannot change while a run is trained",
-        given=now.origin.text or bound,
+        given=now.origin.text or f"{key}={shown(now.value)}",
         origin=now.origin,
-        expected="what decides when a training ends and what it shows: "
-        "trainer.max_epochs, max_steps, max_time, patience, logger and others; another "
+        expected="what decides when a training ends and what it shows, as "
+        "trainer.max_epochs, max_steps, max_time, patience or logger; another "
         f"{key.parameter} is another run",
-        next=f"{PROGRAM} {typed('train', '--config-file', config, '--bind', bound)}",
+        next=f"{PROGRAM} {typed(*words)}",
     )
 
 

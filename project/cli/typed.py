@@ -14,7 +14,7 @@ from typing import Final
 from project.cli.argv import UsageError, scan
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
-from project.cli.flag import BIND, Flag
+from project.cli.flag import BIND, CONFIG_FILE, ITS_OWN, RESUME, Flag
 from project.core.errors import PROGRAM, Fault, ProjectError, typed
 
 KEPT: Final = ("plugin", "config-path")
@@ -86,4 +86,13 @@ def _merged(
         for name, value in line.options.items()
         if again or (name in KEPT and named.takes(name))
     }
+    for name in _without(wanted):
+        kept.pop(name, None)
     return {**kept, **wanted.options}
+
+
+def _without(wanted: CommandLine) -> tuple[str, ...]:
+    """The flags that would contradict a line: a run that goes on has its own config."""
+    if RESUME.name in wanted.options:
+        return tuple(flag.name for flag in ITS_OWN)
+    return (RESUME.name,) if CONFIG_FILE.name in wanted.options else ()

@@ -6,6 +6,28 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+PART: Final = ".part"
+"""How the name of a file ends that is not complete."""
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sweep(folder: Path) -> None:
+    """Removes what was left of files that a killed process did not complete.
+
+    Args:
+        folder: Where, and in the folders below it. No process may be writing there.
+    """
+    for path in folder.rglob(f".*{PART}"):
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -32,15 +54,13 @@ def replacing(path: Path, *, durable: bool = False) -> Generator[Path]:
     >>> path.read_text()
     'whole'
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}{PART}")
     try:
         yield part
         if durable:
-            descriptor = os.open(part, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _sync(part)
         os.replace(part, path)
+        if durable:  # That it has another name now is in its folder.
+            _sync(path.parent)
     finally:
         part.unlink(missing_ok=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.replacing import replacing
-from project.runs.folder import METRICS, RECORD
+from project.core.sources.locating import shown
+from project.runs.folder import METRICS
+from project.runs.record import RECORD, RunRecord, read_record
 
 LAST_RUN: Final = "last"
 
@@ -48,37 +49,26 @@ def find_run(word: str, runs_dir: Path) -> Path:
     raise ConfigError(_none(word, given, runs, runs_dir))
 
 
-def read_record(folder: Path) -> dict[str, Any]:
-    """Returns a run's record.
+def record_in(folder: Path) -> RunRecord:
+    """Returns the record of a run that is to be gone on with.
 
     Raises:
-        ConfigError: It cannot be read.
+        ConfigError: It cannot be read, or there is no config.
     """
-    path = folder / RECORD
     try:
-        record: Any = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(record, dict) and (folder / CONFIG).is_file():
-            return record  # pyright: ignore
-        reason = "is not a record of a run" if record is None else "has no config.gin"
-    except (OSError, ValueError, RecursionError) as error:
-        reason = f"cannot be read ({error})"
+        record = read_record(folder)
+        if (folder / CONFIG).is_file():
+            return record
+        reason = f"has no {CONFIG}"
+    except (OSError, ValueError) as error:
+        reason = f"has no record that can be read ({error})"
     raise ConfigError(
         Fault(
             f"the run {reason}",
-            given=str(folder),
+            given=shown(folder),
             expected=f"a folder with {RECORD} and {CONFIG}, as a training leaves it",
         )
     )
-
-
-def sweep(folder: Path) -> None:
-    """Removes the parts of files that a kill has left in a run's folder.
-
-    Args:
-        folder: The folder of a run that nobody trains.
-    """
-    for part in [*folder.glob(".*.part"), *folder.glob("*/.*.part")]:
-        part.unlink(missing_ok=True)
 
 
 def cut_to(folder: Path, length: int) -> bool:
@@ -132,13 +122,13 @@ def _order(name: str) -> tuple[str, int]:
 
 
 def _several(word: str, meant: list[Path]) -> Fault:
-    shown = [_long(run) for run in meant[-_MOST:]]
-    more = f" and {len(meant) - len(shown)} more" if len(meant) > len(shown) else ""
+    some = [_long(run) for run in meant[-_MOST:]]
+    more = f" and {len(meant) - len(some)} more" if len(meant) > len(some) else ""
     return Fault(
         f"{len(meant)} runs are named {word!r}, or begin so",
         given=f"--resume {word}",
-        expected=f"the name of one: {', '.join(shown)}{more}",
-        nearest=(shown[-1],),
+        expected=f"the name of one: {', '.join(some)}{more}",
+        nearest=(some[-1],),
     )
 
 

@@ -10,17 +10,15 @@ runs stays fast.
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
-import platform
 import re
 import shutil
 import tempfile
 import time
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -28,17 +26,26 @@ from typing import Any, Final
 from project.core.errors import ConfigError, Fault, ProjectError
 from project.core.replacing import replacing
 from project.runs.lock import Lock
-from project.runs.process import this_process
+from project.runs.record import EXIT_CODES, RECORD, RunRecord, Status, stamp
+from project.runs.secrets import without_credentials
 from project.runs.signals import Interrupted
-from project.runs.versions import git_state, versions
-
-RECORD: Final = "run.json"
-
 
 METRICS: Final = "metrics.csv"
 
 
 CHECKPOINTS: Final = "checkpoints"
+
+
+CODE_DIFF: Final = "code.diff"
+"""What was changed in the code since its last commit."""
+
+
+PRIVATE: Final = 0o600
+"""Who may read what may hold more than was meant: the owner alone."""
+
+
+BEAT: Final = 5.0
+"""Seconds between two signs of life."""
 
 
 MAX_TRACEBACK: Final = 20_000
@@ -50,12 +57,11 @@ _NAME = re.compile(r"\w[\w .+=@,~-]*")
 
 @dataclass
 class Run:
-    """One run's folder and its record, `run.json`.
+    """One run's folder and its record.
 
     Attributes:
         folder: The folder, as an absolute path.
-        record: What `run.json` holds; its `status` is "running" from the start, then
-            one of "done", "failed", "interrupted" and "terminated".
+        record: What `run.json` holds.
         made: The folders around it that were made for it, the innermost first.
         lock: Keeps others from training it.
         before: The seconds that it was trained before it was taken up.
@@ -63,30 +69,47 @@ class Run:
     """
 
     folder: Path
-    record: dict[str, Any]
+    record: RunRecord
     made: tuple[Path, ...] = ()
     lock: Lock | None = None
     before: float = 0.0
-    previous: Mapping[str, Any] | None = None
+    previous: RunRecord | None = None
     _start: float = field(default_factory=time.monotonic, repr=False)
+    _last: float = field(default=-math.inf, repr=False)
 
-    def close(self, status: str, **result: object) -> None:
+    def beat(self) -> None:
+        """Records that its process lives, if it has not done so lately.
+
+        A disk that is full for a moment is no reason to end a training.
+        """
+        if time.monotonic() - self._last >= BEAT:
+            with contextlib.suppress(OSError):
+                self.save()
+            if self.lock is not None:
+                self.lock.beat()
+
+    def close(
+        self, status: Status, exit_code: int | None = None, **result: Any
+    ) -> None:
         """Records how the run ended, and what came of it.
 
         Args:
             status: The final status.
+            exit_code: What the process exits with; None for what the status says.
             **result: More fields of the record, JSON values; numbers that JSON cannot
                 hold are written as the strings "nan", "inf" and "-inf".
 
         Raises:
             OSError: The record cannot be written; the old one is still whole.
         """
-        self.record |= {
-            "status": status,
-            "finished": _now().isoformat(timespec="seconds"),
-            "seconds": round(self.before + time.monotonic() - self._start, 3),
+        self.record = replace(
+            self.record,
+            status=status,
+            finished=stamp(),
+            seconds=round(self.before + time.monotonic() - self._start, 3),
+            exit_code=EXIT_CODES[status][0] if exit_code is None else exit_code,
             **result,
-        }
+        )
         try:
             self.save()
         finally:
@@ -99,27 +122,34 @@ class Run:
         Raises:
             OSError: The record cannot be written; the old one is still whole.
         """
-        status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        status: Status = "failed"
+        code = None
+        if isinstance(error, KeyboardInterrupt):
+            status = "interrupted"
         if isinstance(error, Interrupted):
-            status = error.status
+            status, code = error.status, error.exit_code
         said = error.problems if isinstance(error, ProjectError) else error
+        told = without_credentials(f"{type(error).__name__}: {said}")
         self.close(
             status,
-            error=f"{type(error).__name__}: {said}",
+            code,
+            reason=told.partition("\n")[0],
+            error=told,
             traceback="".join(traceback.format_exception(error))[-MAX_TRACEBACK:],
         )
 
     def save(self) -> None:
         """Writes `run.json` as it stands now."""
-        text = json.dumps(_plain(self.record), indent=2, allow_nan=False)
-        write_atomic(self.folder / RECORD, text + "\n")
+        self._last = time.monotonic()
+        self.record = replace(self.record, heartbeat=stamp())
+        write_atomic(self.folder / RECORD, self.record.to_json() + "\n")
 
     def discard(self) -> None:
         """Removes the folder of a run that never began, whatever is in it, and those
         around it that were made for it and hold nothing else; one that was taken up is
         as it was before."""
         if self.previous is not None:
-            self.record = dict(self.previous)
+            self.record = self.previous
             self.save()
             if self.lock is not None:
                 self.lock.release()
@@ -128,14 +158,7 @@ class Run:
         _remove_empty(self.made)
 
 
-def open_run(
-    runs_dir: Path,
-    experiment: str,
-    *,
-    texts: Mapping[str, str],
-    command: Sequence[str],
-    **facts: object,
-) -> Run:
+def open_run(runs_dir: Path, record: RunRecord, *, texts: Mapping[str, str]) -> Run:
     """Makes `runs_dir/experiment/id` and writes down what is about to run.
 
     The id is the time in UTC, `20260131-235959`; a second run in the same second gets
@@ -144,37 +167,25 @@ def open_run(
 
     Args:
         runs_dir: The folder of all runs; made when missing.
-        experiment: The name of the folder of related runs.
+        record: What is about to run; the rest of it is filled in here.
         texts: The files to write, by name.
-        command: The command line, as `sys.argv` has it.
-        **facts: More fields of `run.json`, JSON values.
 
     Raises:
-        ConfigError: `experiment` is no plain folder name, or the folder cannot be used.
+        ConfigError: The experiment is no plain folder name, or the folder cannot be
+            used.
     """
-    check_experiment(experiment)
-    started = _now()
-    parent = Path(os.path.abspath(runs_dir)) / experiment
+    check_experiment(record.experiment)
+    started = datetime.now(UTC)
+    parent = Path(os.path.abspath(runs_dir)) / record.experiment
     run: Run | None = None
     made: tuple[Path, ...] = ()
     try:
-        record: dict[str, Any] = {
-            "status": "running",
-            "started": started.isoformat(timespec="seconds"),
-            "experiment": experiment,
-            **facts,
-            "command": list(command),
-            "directory": os.getcwd(),
-            **this_process(),
-            "platform": platform.platform(),
-            "versions": versions(),
-            "git": git_state(Path.cwd()),
-        }
         made = _lacking(parent)
         folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
-        run = Run(folder, record, made, Lock(folder))
+        begun = replace(record, started=stamp())
+        run = Run(folder, begun, made, Lock(folder))
         for name, text in texts.items():
-            write_atomic(folder / name, text)
+            write_atomic(folder / name, text, PRIVATE if name == CODE_DIFF else None)
         run.save()
     except OSError as error:
         if run is not None:
@@ -240,17 +251,28 @@ def experiment_name(experiment: str | None, task: str, model: str) -> str:
     return re.sub(r"[^\w.+=@,~-]", "-", f"{task}-{model}")
 
 
-def write_atomic(path: Path, text: str) -> None:
+def write_atomic(path: Path, text: str, mode: int | None = None) -> None:
     """Writes a file so that readers see the old text or the new one, never a part.
 
     The text goes to a file beside it first, which then takes its place.
 
+    Args:
+        path: The file.
+        text: The text.
+        mode: Who may read it, as chmod takes it; None for what is usual.
+
     Raises:
         OSError: The file cannot be written; what was there before is untouched.
     """
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags, 0o666 if mode is None else mode)
+
     with (
         replacing(path, durable=True) as part,
-        open(part, "w", encoding="utf-8", errors="surrogateescape") as file,
+        open(
+            part, "w", encoding="utf-8", errors="surrogateescape", opener=opener
+        ) as file,
     ):
         file.write(text)
 
@@ -285,18 +307,3 @@ def _unusable(runs_dir: Path, error: OSError) -> Fault:
         expected="a folder that can be made and written, on a disk with space",
         next="--runs-dir FOLDER",
     )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _plain(value: Any) -> Any:
-    """Returns `value` with what JSON has no number for as text."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return repr(value)
-    return value

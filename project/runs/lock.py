@@ -12,21 +12,18 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from project.core.errors import ConfigError, Fault
-from project.runs.process import is_here, is_running, this_process
+from project.core.sources.locating import shown
+from project.runs.processes import Process, this_process
+from project.runs.record import SILENCE
 
 LOCK: Final = "run.lock"
-
-SILENT: Final = 600.0
-"""Seconds after which a process of another machine that says nothing is gone."""
-
-BEAT: Final = 20.0
-"""Seconds between two signs of life."""
 
 
 class Lock:
@@ -42,21 +39,17 @@ class Lock:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOCK
-        self._beat = time.monotonic()
         self._owner = os.getpid()
         with _alone(folder):
             _make_room(self._path)
             descriptor = os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
             with open(descriptor, "w", encoding="utf-8") as file:
-                json.dump(this_process(), file)
+                json.dump(asdict(this_process()), file)
 
     def beat(self) -> None:
-        """Gives a sign of life, now and then; never an error."""
-        now = time.monotonic()
-        if now - self._beat > BEAT:
-            self._beat = now
-            with contextlib.suppress(OSError):
-                os.utime(self._path)
+        """Gives a sign of life; never an error."""
+        with contextlib.suppress(OSError):
+            os.utime(self._path)
 
     def release(self) -> None:
         """Lets others train the run."""
@@ -65,27 +58,28 @@ class Lock:
                 self._path.unlink()
 
 
-def holder(folder: Path) -> Mapping[str, Any] | None:
+def holder(folder: Path) -> Process | None:
     """Returns the process that trains a run; None where none does.
 
     Args:
         folder: The folder of the run.
     """
     path = folder / LOCK
+    silent = _age(path)
     try:
-        silent = time.time() - path.stat().st_mtime
-        process: Any = json.loads(path.read_text(encoding="utf-8"))
+        process = Process(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, RecursionError):
         # Made a moment ago, and not written yet; or left so by a kill.
-        process, silent = {}, _age(path)
-        return {} if silent < 5 else None
-    if not isinstance(process, Mapping):
-        return None
-    if is_here(process):  # pyright: ignore
-        return process if is_running(process) else None  # pyright: ignore
-    return process if silent < SILENT else None  # pyright: ignore
+        return UNKNOWN if silent < 5 else None
+    if process.is_here:
+        return process if process.is_alive else None
+    return process if silent < SILENCE else None
+
+
+UNKNOWN: Final = Process("", "", 0)
+"""A process that has made a lock, and not written yet who it is."""
 
 
 def _age(path: Path) -> float:
@@ -107,14 +101,14 @@ def _make_room(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def held(folder: Path, process: Mapping[str, Any]) -> Fault:
+def held(folder: Path, process: Process) -> Fault:
     """Returns what is wrong with training a run that another process trains."""
-    who = f"process {process['pid']}" if "pid" in process else "another process"
-    if process and not is_here(process):
-        who += f" of {process.get('host')}"
+    who = f"process {process.pid}" if process.pid else "another process"
+    if process.host and not process.is_here:
+        who += f" of {process.host}"
     return Fault(
         f"the run is being trained by {who}",
-        given=str(folder),
+        given=shown(folder),
         expected="a run that nobody trains; this one when that process has ended",
     )
 

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 from project.core.errors import ConfigError, Fault
-from project.runs.finding import read_record, sweep
+from project.core.replacing import sweep
+from project.core.sources.locating import shown
+from project.runs.finding import record_in
 from project.runs.folder import Run
 from project.runs.lock import Lock
-from project.runs.process import this_process
+from project.runs.processes import this_process
+from project.runs.record import RunRecord, stamp
+from project.runs.secrets import masked
 from project.runs.versions import versions
 
-_OF_AN_END: Final = ("finished", "error", "traceback", "metrics", "epochs",
-                     "best_epoch", "checkpoint")  # fmt: skip
-"""What a record says of an end that was none."""
 
-
-def reopen(folder: Path, *, command: Sequence[str], **facts: object) -> Run:
+def reopen(
+    folder: Path,
+    *,
+    command: Sequence[str],
+    changed: Mapping[str, Sequence[str]],
+    **facts: Any,
+) -> Run:
     """Takes up a run that nobody trains, in its own folder.
 
     Args:
         folder: The folder of the run.
         command: The command line, as `sys.argv` has it.
-        **facts: Of this taking up, JSON values.
+        changed: The values that are not as they were, as texts, by key: then and now.
+        **facts: What else is not as it was, by the record's fields.
 
     Raises:
         ConfigError: Another process trains it, or the folder cannot be used.
@@ -33,32 +40,51 @@ def reopen(folder: Path, *, command: Sequence[str], **facts: object) -> Run:
     try:
         lock = Lock(folder)
         sweep(folder)
-        record = read_record(folder)
+        record = record_in(folder)
+        spent = record.seconds or 0.0
+        begun = _begun(record, command, changed, facts)
+        run = Run(folder, begun, lock=lock, before=spent, previous=record)
+        run.save()
     except OSError as error:
         raise ConfigError(_unusable(folder, error)) from error
-    stopped = {name: record.get(name) for name in ("status", "error", "finished")}
-    taken_up = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": list(command),
-        "after": {name: value for name, value in stopped.items() if value is not None},
-        **facts,
-    }
-    kept = {name: v for name, v in record.items() if name not in _OF_AN_END}
-    kept |= {"status": "running", **this_process(), "versions": versions()}
-    kept["resumed"] = [*record.get("resumed", []), taken_up]
-    spent = _seconds(record.get("seconds"))
-    run = Run(folder, kept, lock=lock, before=spent, previous=record)
-    run.save()
     return run
 
 
-def _seconds(value: object) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0
+def _begun(
+    record: RunRecord,
+    command: Sequence[str],
+    changed: Mapping[str, Sequence[str]],
+    facts: Mapping[str, Any],
+) -> RunRecord:
+    """The record of a run that goes on; what ended it last is kept as well."""
+    process = this_process()
+    taken_up = {
+        "at": stamp(),
+        "command": list(map(masked, command)),
+        "status": record.shown(),
+        "finished": record.finished,
+        "reason": record.reason,
+        "changed": dict(changed),
+    }
+    return replace(
+        record,
+        status="running",
+        finished=None,
+        error=None,
+        host=process.host,
+        pid=process.pid,
+        boot=process.boot,
+        process_started=process.began,
+        versions=versions(),
+        devices="",
+        resumed=[*record.resumed, taken_up],
+        **facts,
+    )
 
 
 def _unusable(folder: Path, error: OSError) -> Fault:
     return Fault(
         f"the run's folder cannot be written ({error.strerror or error})",
-        given=str(folder),
+        given=shown(folder),
         expected="a folder that can be written, on a disk with space",
     )

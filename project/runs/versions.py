@@ -21,8 +21,16 @@ PACKAGES: Final = (
 )
 
 
-MAX_DIFF: Final = 200_000
+MAX_DIFF: Final = 1_000_000
 """Characters of an uncommitted diff that are kept: its beginning."""
+
+
+_MAX_STATUS: Final = 100_000
+"""Characters of the list of what was changed."""
+
+
+_NO_PROGRAMS: Final = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
+"""Lets git run no program that a repository names."""
 
 
 TIMEOUT: Final = 10.0
@@ -59,22 +67,25 @@ def git_state(folder: Path) -> dict[str, Any] | None:
             return None
         commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
         status = _git(folder, "status", "--porcelain") or ""
-        diff = _git(folder, "diff", "--no-color", "--no-ext-diff", "HEAD") or ""
+        diff = (
+            _git(folder, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD")
+            or ""
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return {
         "commit": commit.strip() if commit else None,
         "dirty": bool(status),
-        "status": status[:MAX_DIFF].splitlines(),
+        "status": status[:_MAX_STATUS].splitlines(),
         "diff": diff[:MAX_DIFF],
-        "truncated": len(diff) > MAX_DIFF or len(status) > MAX_DIFF,
+        "truncated": len(diff) > MAX_DIFF or len(status) > _MAX_STATUS,
     }
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
     """Returns what git prints, or None when it refuses."""
     done = subprocess.run(
-        ["git", "--no-optional-locks", "-C", str(folder), *arguments],
+        ["git", "--no-optional-locks", *_NO_PROGRAMS, "-C", str(folder), *arguments],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=TIMEOUT,

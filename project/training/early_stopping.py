@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import EarlyStopping
@@ -55,6 +55,10 @@ class Patience(EarlyStopping):
         if self._check_on_train_epoch_end:
             self._require(trainer)
         super().on_train_epoch_end(trainer, pl_module)
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Takes back what it has counted; how much is too much the config says."""
+        super().load_state_dict({**state_dict, "patience": self.patience})
 
     def _require(self, trainer: pl.Trainer) -> None:
         if self.monitor not in trainer.callback_metrics:

@@ -14,7 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -34,8 +34,10 @@ from project.core.components.consent import remember
 from project.core.errors import ConfigError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
+from project.runs.describing import described
 from project.runs.folder import (
     CHECKPOINTS,
+    CODE_DIFF,
     Run,
     experiment_name,
     open_run,
@@ -51,12 +53,13 @@ from project.training.checkpoints import (
     numbers,
 )
 from project.training.failing import blaming, config_errors, is_kept
+from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
 from project.training.restarting import restart
 from project.training.result import Result, Resumed
-from project.training.starting import AtStart, SignOfLife, check_effects
+from project.training.starting import AtStart, check_effects
 from project.training.unlogged import UnloggedMonitors
 
 CONFIG_GIN: Final = "config.gin"
@@ -141,19 +144,22 @@ def train(
             return _train(found, runs_dir / name, _nothing, _nothing, [])
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
         if resumed is None:
-            run = open_run(
-                runs_dir,
-                name,
-                texts=texts,
-                command=command,
-                task=resolution.task,
-                model=resolution.model,
-                seed=resolution.value("trainer.seed"),
+            record, diff = described(
+                resolution,
+                command,
                 # Sums are taken in another order with another number of threads.
                 threads=torch.get_num_threads(),
+                flavour=pl.Trainer.__module__.partition(".")[0],
             )
+            more = {CODE_DIFF: diff} if diff else {}
+            run = open_run(runs_dir, record, texts=texts | more)
         else:
-            run = reopen(resumed.folder, command=command, changed=resumed.changed)
+            run = reopen(
+                resumed.folder,
+                command=command,
+                changed=resumed.changed,
+                threads=torch.get_num_threads(),
+            )
         if resolution.plugins:
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)
@@ -169,6 +175,17 @@ def train(
                 _end(run, error, built, notice)
             raise
     return result
+
+
+def _alive(run: Run) -> Alive:
+    """Records signs of life of a training, and first of all what it trains on."""
+
+    def alive(trainer: pl.Trainer) -> None:
+        if not run.record.devices:
+            run.record = replace(run.record, devices=devices_of(trainer))
+        run.beat()
+
+    return alive
 
 
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
@@ -193,11 +210,10 @@ def _begin(
     trainer: pl.Trainer,
 ) -> Path | None:
     """Makes a run ready for its training; returns the checkpoint to go on from."""
-    if run.lock is not None:
-        trainer.callbacks.append(SignOfLife(run.lock.beat))
+    trainer.callbacks.append(Heartbeat(_alive(run)))
     if resumed is None:
         return None
-    checkpoint = restart(run.folder, notice)
+    checkpoint = restart(run.folder, notice, trainer.max_epochs)
     for name, text in texts.items() if resumed.changed else ():
         write_atomic(run.folder / name, text)
     for each in trainer.checkpoint_callbacks:

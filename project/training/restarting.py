@@ -19,12 +19,15 @@ ASIDE: Final = "best.ckpt.newer"
 """What a best checkpoint becomes that the training has not come to yet."""
 
 
-def restart(folder: Path, say: Callable[[str], None]) -> Path | None:
+def restart(
+    folder: Path, say: Callable[[str], None], max_epochs: int | None = None
+) -> Path | None:
     """Cuts a run back to its last checkpoint.
 
     Args:
         folder: The folder of the run.
         say: Takes one line at a time of what the user should know.
+        max_epochs: After how many epochs the training ends; None or -1 for no limit.
 
     Returns:
         The checkpoint; None where there is none yet: the run starts anew.
@@ -40,6 +43,8 @@ def restart(folder: Path, say: Callable[[str], None]) -> Path | None:
         return None
     checkpoint = _read(last)
     state = checkpoint[KEY]
+    if 0 <= (-1 if max_epochs is None else max_epochs) < checkpoint["epoch"]:
+        raise ConfigError(_too_far(checkpoint["epoch"], max_epochs))
     for line in _differences(state["place"]):
         say(f"{line}: the numbers may differ in their last bits")
     _set_aside(folder, checkpoint["global_step"])
@@ -85,6 +90,16 @@ def _read(path: Path) -> dict[str, Any]:
             )
         )
     return checkpoint
+
+
+def _too_far(epochs: int, limit: int | None) -> Fault:
+    return Fault(
+        f"the run has trained {epochs} epochs, which are more than {limit}",
+        given=f"trainer.max_epochs={limit}",
+        expected=f"at least {epochs}",
+        next=f"--bind trainer.max_epochs={epochs}",
+        key="trainer.max_epochs",
+    )
 
 
 def _set_aside(folder: Path, step: int) -> None:

@@ -7,7 +7,6 @@ is known then and not before.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Callback
@@ -32,25 +31,6 @@ class AtStart(Callback):
         """Calls it once for all processes."""
         if trainer.is_global_zero:
             self._function()
-
-
-class SignOfLife(Callback):
-    """Calls a function after each batch, by which others see that the run is alive."""
-
-    def __init__(self, function: Callable[[], None]) -> None:
-        self._function = function
-
-    def on_train_batch_end(self, trainer: pl.Trainer, *_: Any) -> None:
-        """Calls it."""
-        self._function()
-
-    def on_validation_batch_end(self, trainer: pl.Trainer, *_: Any) -> None:
-        """Calls it."""
-        self._function()
-
-    def on_test_batch_end(self, trainer: pl.Trainer, *_: Any) -> None:
-        """Calls it."""
-        self._function()
 
 
 def check_effects(

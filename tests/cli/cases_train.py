@@ -19,7 +19,49 @@ def file(title: str, text: str, name: str = "a.yaml", **more: str) -> Case:
                                               for k, v in more.items()}})  # fmt: skip
 
 
+RUN = "runs/pixels-net/20260131-235959"
+FROZEN = """run.task = 'pixels'
+run.model = 'net'
+run.precedence = ('default', 'pair', 'file', 'env', 'flag')
+Pixels.batch_size = 4
+Net.width = 8
+Trainer.max_epochs = 3
+"""
+RECORD = """{"schema": 1, "status": "done", "task": "pixels", "model": "net", "seed": 0,
+"started": "2026-01-31T23:59:59+00:00", "finished": "2026-02-01T00:00:59+00:00",
+"seconds": 60.0, "metrics": {"val_loss": 0.5, "test_loss": "nan"}, "epochs": 3,
+"best_epoch": 1}
+"""
+
+
+def resumed(title: str, words: str, code: int = 2, **more: str) -> Case:
+    """A run that is done, and one that has died, of the same day."""
+    died = RUN.replace("235959", "235958")
+    files = {f"{RUN}/config.gin": FROZEN, f"{RUN}/run.json": RECORD,
+             f"{died}/config.gin": FROZEN,
+             f"{died}/run.json": RECORD.replace("done", "running")}  # fmt: skip
+    return Case(title, f"train --resume {words}", {**files, **more}, code=code)
+
+
 CASES = [
+    # -------------------------------------------------- going on with a run
+    resumed("a run that is done", "last", code=0),
+    resumed("a run that is done, by its id, for a program",
+            "20260131-235959 --format json", code=0),
+    resumed("a run that nobody has", "20260131-23595"),
+    resumed("a run by no name", "lats"),
+    Case("a run where there are none", "train --resume last"),
+    resumed("a run, and a file", "last -c a.yaml", **{"a.yaml": "task: {}"}),
+    resumed("a run, and another pair", "last -t words -m rnn -b trainer.max_epochs=4"),
+    resumed("a run of another size and data",
+            "last -b task.batch_size=3 -b model.width=9 -b trainer.max_epochs=4"),
+    resumed("a run with a value that is no value", "last -b trainer.max_epochs=x"),
+    Case("a run without a config", "train --resume runs/a/b",
+         {"runs/a/b/run.json": RECORD}),
+    Case("a run with half a record", "train --resume runs/a/b",
+         {"runs/a/b/run.json": RECORD[:40], "runs/a/b/config.gin": FROZEN}),
+    resumed("the config of a run that goes on", "last --print-config --changed "
+            "-b trainer.max_epochs=4", code=0),
     # ------------------------------------------------------- the command line
     Case("help of train, wherever it stands", "train -t pixels --help -m", code=0),
     Case("unknown flag", "train --modle net"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from project.core.errors import ConfigError
-from project.runs.finding import cut_to, find_run, read_record, sweep
+from project.runs.finding import cut_to, find_run, record_in
 
 
 @pytest.fixture
@@ -82,23 +82,15 @@ def test_a_record_that_cannot_be_read_is_said(text: str, runs: Path) -> None:
     folder = runs / "a" / "20260101-000000"
     (folder / "run.json").write_text(text, errors="surrogateescape")
     with pytest.raises(ConfigError, match="the run"):
-        read_record(folder)
+        record_in(folder)
 
 
 def test_a_run_without_its_config_is_none(runs: Path) -> None:
     folder = runs / "a" / "20260101-000000"
-    assert read_record(folder) == {}
+    assert record_in(folder).status == "running"
     (folder / "config.gin").unlink()
     with pytest.raises(ConfigError, match="has no config"):
-        read_record(folder)
-
-
-def test_parts_that_a_kill_left_are_swept(tmp_path: Path) -> None:
-    (tmp_path / "checkpoints").mkdir()
-    for name in (".run.json.1-a.part", "checkpoints/.best.ckpt.1-a.part", "run.json"):
-        (tmp_path / name).write_text("")
-    sweep(tmp_path)
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["run.json"]
+        record_in(folder)
 
 
 def test_metrics_are_cut_back(tmp_path: Path) -> None:

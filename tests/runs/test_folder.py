@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,20 +16,21 @@ import pytest
 
 from project.core.errors import ConfigError
 from project.runs.folder import (
+    BEAT,
     Run,
     check_experiment,
+    check_place,
     experiment_name,
     open_run,
     write_atomic,
 )
+from project.runs.record import EXIT_CODES, RunRecord
 from project.runs.signals import Interrupted
-from project.runs.versions import versions
 
 
 def a_run(runs_dir: Path, experiment: str = "exp") -> Run:
-    return open_run(
-        runs_dir, experiment, texts={"config.gin": "a = 1\n"}, command=["me", "train"]
-    )
+    about = RunRecord(experiment=experiment, command=["me", "train"])
+    return open_run(runs_dir, about, texts={"config.gin": "a = 1\n"})
 
 
 def record(run: Run) -> dict:
@@ -35,22 +38,17 @@ def record(run: Run) -> dict:
 
 
 def test_a_new_run_says_what_is_about_to_run(tmp_path: Path) -> None:
-    run = open_run(
-        tmp_path / "runs",
-        "exp",
-        texts={"config.gin": "a = 1\n"},
-        command=["project", "train"],
-        seed=7,
-    )
+    about = RunRecord(experiment="exp", command=["project", "train"], seed=7)
+    run = open_run(tmp_path / "runs", about, texts={"config.gin": "a = 1\n"})
     assert run.folder.parent == tmp_path / "runs" / "exp"
     assert (run.folder / "config.gin").read_text() == "a = 1\n"
     said = record(run)
     assert said["status"] == "running"
     assert said["command"] == ["project", "train"]
     assert said["seed"] == 7
-    assert said["pid"] == os.getpid()
-    assert said["versions"]["torch"] == versions()["torch"]
     assert said["started"].endswith("+00:00")
+    assert said["heartbeat"] >= said["started"]
+    assert "finished" not in said
 
 
 def test_runs_of_the_same_second_get_folders_of_their_own(tmp_path: Path) -> None:
@@ -63,7 +61,9 @@ def test_processes_at_once_get_folders_of_their_own(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
         "from project.runs.folder import open_run\n"
-        "run = open_run(Path(sys.argv[1]), 'exp', texts={}, command=[])\n"
+        "from project.runs.record import RunRecord\n"
+        "about = RunRecord(experiment='exp')\n"
+        "run = open_run(Path(sys.argv[1]), about, texts={})\n"
         "print(run.folder, 'torch' in sys.modules)"
     )
     command = [sys.executable, "-c", code, str(tmp_path)]
@@ -102,6 +102,22 @@ def test_the_default_name_is_of_task_and_model() -> None:
     check_experiment(experiment_name(None, "odd/task", "odd model"))
 
 
+def test_a_place_is_tried_before_it_is_needed_and_nothing_is_left(
+    tmp_path: Path,
+) -> None:
+    check_place(tmp_path / "new" / "runs", "exp")
+    assert os.listdir(tmp_path) == []
+    a_run(tmp_path / "runs")
+    before = sorted(tmp_path.rglob("*"))
+    check_place(tmp_path / "runs", "exp")
+    assert sorted(tmp_path.rglob("*")) == before
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match="Not a directory"):
+        check_place(tmp_path / "file", "exp")
+    with pytest.raises(ConfigError, match="not a plain folder name"):
+        check_place(tmp_path, "../exp")
+
+
 def test_a_file_in_the_way_is_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("not a folder")
     with pytest.raises(ConfigError) as caught:
@@ -114,7 +130,7 @@ def test_a_file_in_the_way_is_one_clear_error(tmp_path: Path) -> None:
 def test_a_disk_that_takes_no_files_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, text: str) -> None:
+    def full(path: Path, text: str, mode: int | None = None) -> None:
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr("project.runs.folder.write_atomic", full)
@@ -151,22 +167,65 @@ def test_a_run_that_is_done_records_its_results(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "status"),
+    ("error", "status", "code"),
     [
-        (ValueError("no"), "failed"),
-        (KeyboardInterrupt(), "interrupted"),
-        (Interrupted(signal.SIGINT), "interrupted"),
-        (Interrupted(signal.SIGTERM), "terminated"),
-        (Interrupted(signal.SIGHUP), "terminated"),
+        (ValueError("no"), "failed", 1),
+        (KeyboardInterrupt(), "interrupted", 130),
+        (Interrupted(signal.SIGINT), "interrupted", 130),
+        (Interrupted(signal.SIGTERM), "terminated", 143),
+        (Interrupted(signal.SIGHUP), "terminated", 129),
     ],
 )
 def test_a_run_that_is_not_done_records_why(
-    error: BaseException, status: str, tmp_path: Path
+    error: BaseException, status: str, code: int, tmp_path: Path
 ) -> None:
     run = a_run(tmp_path)
     run.close_after(error)
-    assert record(run)["status"] == status
-    assert type(error).__name__ in record(run)["error"]
+    said = record(run)
+    assert (said["status"], said["exit_code"]) == (status, code)
+    assert code in EXIT_CODES[status]
+    assert type(error).__name__ in said["error"]
+
+
+def test_the_reason_is_one_line_and_holds_no_password(tmp_path: Path) -> None:
+    run = a_run(tmp_path)
+    run.close_after(OSError("no answer from http://me:secret@host/x\nat all"))
+    assert record(run)["reason"] == "OSError: no answer from http://***@host/x"
+
+
+def test_a_sign_of_life_is_given_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = a_run(tmp_path)
+    begun = time.monotonic()
+    saved: list[float] = []
+    passed = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: begun + passed[0])
+    monkeypatch.setattr(
+        "project.runs.folder.write_atomic", lambda *_: saved.append(passed[0])
+    )
+    for passed[0] in (BEAT / 2, BEAT + 1, BEAT + 2, 2 * BEAT + 1):
+        run.beat()
+    assert saved == [BEAT + 1, 2 * BEAT + 1]
+
+
+def test_a_full_disk_does_not_end_a_training_at_its_sign_of_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = a_run(tmp_path)
+    run._last = -math.inf
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("project.runs.folder.write_atomic", full)
+    run.beat()
+
+
+def test_what_was_changed_in_the_code_is_for_its_owner_alone(tmp_path: Path) -> None:
+    about = RunRecord(experiment="exp")
+    run = open_run(tmp_path, about, texts={"code.diff": "+x\n", "config.gin": ""})
+    assert (run.folder / "code.diff").stat().st_mode & 0o077 == 0
 
 
 def test_a_run_that_never_began_leaves_nothing(tmp_path: Path) -> None:

@@ -7,18 +7,20 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from project.core.errors import ConfigError
-from project.runs.lock import LOCK, SILENT, Lock, holder
-from project.runs.process import this_process
+from project.runs.lock import LOCK, Lock, holder
+from project.runs.processes import this_process
+from project.runs.record import SILENCE
 
 
 def test_a_run_has_one_lock_until_it_is_released(tmp_path: Path) -> None:
     lock = Lock(tmp_path)
-    assert (holder(tmp_path) or {})["pid"] == os.getpid()
+    assert holder(tmp_path) == this_process()
     with pytest.raises(ConfigError, match=f"is being trained by process {os.getpid()}"):
         Lock(tmp_path)
     lock.release()
@@ -51,26 +53,27 @@ def test_a_lock_of_a_killed_process_is_taken_over(tmp_path: Path) -> None:
     "other",
     [
         {"boot": "another start of the machine"},
-        {"process_start": "1"},
+        {"began": 1},
         {"pid": 2**22 + 1},
-        {"pid": "?"},
     ],
     ids=str,
 )
 def test_a_process_of_another_time_is_gone(
     other: dict[str, object], tmp_path: Path
 ) -> None:
-    (tmp_path / LOCK).write_text(json.dumps({**this_process(), **other}))
+    (tmp_path / LOCK).write_text(json.dumps({**asdict(this_process()), **other}))
     assert holder(tmp_path) is None
     Lock(tmp_path).release()
 
 
 def test_another_machine_is_gone_when_it_has_been_silent(tmp_path: Path) -> None:
     path = tmp_path / LOCK
-    path.write_text(json.dumps({**this_process(), "host": "elsewhere", "pid": 7}))
+    path.write_text(
+        json.dumps({**asdict(this_process()), "host": "elsewhere", "pid": 7})
+    )
     with pytest.raises(ConfigError, match="process 7 of elsewhere"):
         Lock(tmp_path)
-    long_ago = time.time() - SILENT - 1
+    long_ago = time.time() - SILENCE - 1
     os.utime(path, (long_ago, long_ago))
     Lock(tmp_path).release()
 
@@ -87,7 +90,7 @@ def test_half_a_lock_is_one_for_a_moment(text: str, tmp_path: Path) -> None:
 
 
 def test_of_many_that_take_over_a_lock_one_has_it(tmp_path: Path) -> None:
-    (tmp_path / LOCK).write_text(json.dumps({**this_process(), "process_start": "1"}))
+    (tmp_path / LOCK).write_text(json.dumps({**asdict(this_process()), "began": 1}))
     code = (
         "import sys, time; from pathlib import Path\n"
         "from project.runs.lock import Lock\n"

@@ -56,3 +56,32 @@ def test_without_git_there_is_no_state(
     git(tmp_path, "init", "-q")
     monkeypatch.setenv("PATH", "")
     assert git_state(tmp_path) is None
+
+
+@pytest.mark.needs("git")
+def test_git_runs_no_program_that_the_repository_names(tmp_path: Path) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    (folder / "code.py").write_text("one\n")
+    (folder / ".gitattributes").write_text("*.py diff=evil filter=evil\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "one")
+    program = tmp_path / "evil.sh"
+    program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran-$1\ncat\n")
+    program.chmod(0o755)
+    for number, name in enumerate(
+        ["core.fsmonitor", "diff.external", "diff.evil.textconv", "diff.evil.command"]
+    ):
+        git(folder, "config", name, f"{program} {number}")
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for name in ("post-index-change", "fsmonitor-watchman"):
+        (hooks / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran-hook\n")
+        (hooks / name).chmod(0o755)
+    git(folder, "config", "core.hooksPath", str(hooks))
+    (folder / "code.py").write_text("two\n")
+    state = git_state(folder)
+    assert state is not None
+    assert "+two" in state["diff"]
+    assert not list(tmp_path.glob("ran-*"))

@@ -123,6 +123,9 @@ class Config:
         }
         self.open = self.strict = False
         self.plugins: tuple[str, ...] = ()
+        self.hooks = self.modules = {}
+        made_by = types.SimpleNamespace(target=f"{__name__}:Line")
+        self.components = dict.fromkeys(("task", "model", "trainer"), made_by)
         self.without_effect: list[Fault] = []
         self.ledger = Ledger(PRECEDENCE)
 
@@ -131,6 +134,9 @@ class Config:
 
     def require(self) -> None:
         """Checks nothing: it is complete."""
+
+    def sections(self) -> list[Any]:
+        return []
 
     def to_gin(self) -> str:
         return "run.task = 'points'\n"

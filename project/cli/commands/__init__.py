@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "project.cli.commands.describe:COMMAND",
         "Describe a task, a model, the trainer or a part.",
     ),
+    "runs": ("project.cli.commands.runs:COMMAND", "List the runs, or delete some."),
     "new": (
         "project.cli.commands.new:COMMAND",
         "Write a project with a task and a model of your own.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ from project.cli.flag import (
     MODULE,
     PLUGIN,
     PRECEDENCE_ORDER,
+    RESUME,
     RUNS_DIR,
     STRICT,
     TASK,
@@ -44,6 +45,7 @@ from project.cli.output import (
     refuse,
     show_error,
 )
+from project.cli.runs_dir import runs_dir_of
 from project.cli.screens import (
     FirstScreen,
     again,
@@ -52,13 +54,7 @@ from project.cli.screens import (
     show_results,
     show_tried,
 )
-from project.cli.taking_up import (
-    RESUME,
-    changes,
-    request_of,
-    resumed_run,
-    say_changes,
-)
+from project.cli.taking_up import changes, request_of, resumed_run, say_changes
 from project.cli.typed import typed_again, with_flags
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError, Fault, nearest
@@ -76,6 +72,7 @@ from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
+from project.runs.record import RunRecord
 
 UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
 """What a printed config says of the arguments that it does not show."""
@@ -113,8 +110,8 @@ def train(line: CommandLine) -> int:
         return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
     folder: Path | None = None
     if line.given(RESUME):
-        folder, record = resumed_run(line, _runs_dir(line))
-        if record.get("status") == "done" and not line.texts(BIND):
+        folder, record = resumed_run(line, runs_dir_of(line))
+        if record.status == "done" and not line.texts(BIND):
             return _show_again(folder, record, line)
     request = request_of(line, folder) if folder else _request(line)
     resolution = api.resolve_request(request, note)
@@ -236,11 +233,6 @@ def _answered(resolution: Resolution) -> Resolution:
     return found
 
 
-def _runs_dir(line: CommandLine) -> Path:
-    given = line.text(RUNS_DIR) or os.environ.get("PROJECT_RUNS_DIR")
-    return Path(given or line.settings.runs_dir or "runs").expanduser()
-
-
 def _check_place(resolution: Resolution, runs_dir: Path) -> None:
     """Refuses a folder of runs that cannot be used, with the setting that names it."""
     from project.runs.folder import check_place, experiment_name
@@ -278,7 +270,7 @@ def _dry_run(resolution: Resolution, line: CommandLine) -> int:
 
 def _train(resolution: Resolution, line: CommandLine, taken_up: Path | None) -> int:
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
-    runs_dir = _runs_dir(line)
+    runs_dir = runs_dir_of(line)
     changed: dict[str, list[str]] = {}
     if taken_up is None:
         _check_place(resolution, runs_dir)
@@ -320,18 +312,18 @@ def _train(resolution: Resolution, line: CommandLine, taken_up: Path | None) -> 
     return DONE
 
 
-def _show_again(folder: Path, record: Mapping[str, Any], line: CommandLine) -> int:
+def _show_again(folder: Path, record: RunRecord, line: CommandLine) -> int:
     """Shows the results of a run that is done, as its training did."""
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     from project.training.result import Result
 
     result = Result(
         folder=folder,
-        metrics={name: float(v) for name, v in record.get("metrics", {}).items()},
-        epochs=record.get("epochs", 0),
-        best_epoch=record.get("best_epoch"),
+        metrics={name: float(v) for name, v in (record.metrics or {}).items()},
+        epochs=record.epochs or 0,
+        best_epoch=record.best_epoch,
         checkpoint=None,
-        seconds=record.get("seconds", 0.0),
+        seconds=record.seconds or 0.0,
     )
     note("the run is done: nothing is left to train")
     show_results(result, style)

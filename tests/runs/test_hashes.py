@@ -1,0 +1,94 @@
+"""Which changes of a config and of its code change a hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from project.api import resolve
+from project.core.resolving.resolution import Resolution
+from project.runs.hashes import code_of, hashes_of, weighty
+
+
+def found(**bind: Any) -> Resolution:
+    given = {"task.batch_size": 32, "model.learn_rate": 0.1}
+    bindings = [f"{key}={value}" for key, value in {**given, **bind}.items()]
+    return resolve(task="wine", model="lit-linear", bind=bindings)
+
+
+def config(**bind: Any) -> str:
+    return hashes_of(found(**bind), {})["config"]
+
+
+@pytest.mark.parametrize(
+    "bind",
+    [
+        {"task.batch_size": 16},
+        {"model.learn_rate": "null"},
+        {"model.optimizer": "@AdamW"},
+        {"trainer.devices": 2},
+        {"trainer.num_nodes": 2},
+        {"trainer.strategy": "ddp"},
+        {"trainer.precision": "bf16-mixed"},
+        {"trainer.patience": 3},
+        {"trainer.callbacks": "[@LearningRateMonitor()]"},
+        {"trainer.seed": 1},
+        {"trainer.accumulate_grad_batches": 2},
+    ],
+    ids=str,
+)
+def test_what_can_change_a_result_changes_the_hash(bind: dict[str, Any]):
+    assert config(**bind) != config()
+
+
+@pytest.mark.parametrize(
+    "bind",
+    [
+        {"trainer.experiment": "mine"},
+        {"trainer.enable_progress_bar": "false"},
+        {"trainer.enable_model_summary": "false"},
+        {"trainer.profiler": "simple"},
+        {"trainer.logger": "[@CSVLogger()]", "CSVLogger.name": "x"},
+        {"task.datadir": "elsewhere"},
+    ],
+    ids=str,
+)
+def test_what_cannot_does_not(bind: dict[str, Any]):
+    assert config(**bind) == config()
+
+
+def test_a_part_that_something_else_uses_as_well_counts():
+    callback = {"trainer.callbacks": "[@LearningRateMonitor()]"}
+    logged = config(**callback, **{"LearningRateMonitor.log_momentum": "true"})
+    assert logged != config(**callback)
+
+
+def test_one_hash_leaves_the_seed_out():
+    first, second = (hashes_of(found(**{"trainer.seed": s}), {}) for s in (1, 2))
+    assert first["seedless"] == second["seedless"]
+    assert first["config"] != second["config"]
+
+
+def test_a_macro_is_what_it_stands_for():
+    by_macro = [*["task.batch_size=%size", "size=32"], "model.learn_rate=0.1"]
+    made = resolve(task="wine", model="lit-linear", bind=by_macro)
+    assert dict(weighty(made)) == dict(weighty(found()))
+
+
+def test_the_code_is_that_of_components_and_hooks_and_plugins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    names = {*code_of(found())}
+    assert names >= {"project.tasks.wine", "project.models.linear",
+                     "project.pairs.shapes", "project.training.trainer"}  # fmt: skip
+    with_part = code_of(found(**{"model.optimizer": "@AdamW"}))
+    assert {*with_part} - names == {"torch.optim"}
+
+
+def test_an_edit_changes_the_hash_of_the_code():
+    files = {"a": "1", "b": "2"}
+    before = hashes_of(found(), files)["code"]
+    assert hashes_of(found(), dict(reversed(files.items())))["code"] == before
+    assert hashes_of(found(), {**files, "b": "3"})["code"] != before
