@@ -6,6 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from project.core.components.cache import READING, load_manifest
 from project.core.components.compatibility import matrix as judged
+from project.core.components.component import Component
 from project.core.components.encoding import from_json, to_json
 from project.core.components.in_process import (
     is_of_process,
@@ -24,10 +26,11 @@ from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.errors import ConfigError
 from project.core.loading import load
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
+from project.core.python_words import bare
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
-from project.core.resolving.pair import parameters_of
+from project.core.resolving.pair import parameters_of, unknown
 from project.core.resolving.plugin_origins import origins_of, placed
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve as resolve_with
@@ -200,12 +203,15 @@ def resolve(
         search_path=tuple(map(os.fspath, _listed(config_path))),
         plugins=_named(plugins),
     )
+    caller = sys._getframe(1)
     try:
-        return resolve_request(request, heard.append)
-    finally:
-        for text in heard:
-            if text != READING:
-                _warn(text, sys._getframe(1))
+        resolution = resolve_request(request, heard.append)
+    except BaseException:
+        with suppress(UserWarning):  # Where one is an error, it is the lesser one.
+            _warn_of(heard, caller)
+        raise
+    _warn_of(heard, caller)
+    return resolution
 
 
 def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
@@ -219,10 +225,16 @@ def _listed(given: Any) -> tuple[Any, ...]:
     return (given,) if alone else tuple(given)
 
 
+def _warn_of(texts: Sequence[str], caller: FrameType) -> None:
+    for text in texts:
+        if text != READING:
+            _warn(text, caller)
+
+
 def _warn(text: str, caller: FrameType) -> None:
     """Warns where the caller of this module stands, each time."""
     file, line = caller.f_code.co_filename, caller.f_lineno
-    warnings.warn_explicit(text, UserWarning, file, line)
+    warnings.warn_explicit(bare(text), UserWarning, file, line)
 
 
 def matrix(
@@ -239,9 +251,17 @@ def matrix(
         plugins: As for `resolve`.
 
     Raises:
-        ConfigError: When the components cannot be read.
+        ConfigError: When the components cannot be read, or none has such a name.
     """
-    return Matrix(judged(manifest_of(_named(plugins)), task, model))
+    manifest = manifest_of(_named(plugins))
+    _require_known("task", task, manifest.tasks)
+    _require_known("model", model, manifest.models)
+    return Matrix(judged(manifest, task, model))
+
+
+def _require_known(role: str, name: str | None, known: Mapping[str, Component]) -> None:
+    if name is not None and name not in known:
+        raise ConfigError(unknown(role, name, known, Origin(Source.FLAG, f"--{role}")))
 
 
 def train(
@@ -284,8 +304,8 @@ def train(
         )
     except Interrupted as error:
         if error.status == "interrupted":
-            raise KeyboardInterrupt(str(error)) from error
-        raise SystemExit(error.exit_code) from error
+            raise KeyboardInterrupt(str(error)) from None
+        raise SystemExit(error.exit_code) from None
 
 
 def register(plugins: Sequence[str] = ()) -> None:

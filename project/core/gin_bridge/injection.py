@@ -54,7 +54,7 @@ class ComponentError(Exception):
     def __str__(self) -> str:
         """What was raised, and below it what its component was given."""
         text = super().__str__()
-        return f"{text}\n{self.blame.text()}" if self.blame else text
+        return f"{text}\n{self.blame.in_python()}" if self.blame else text
 
 
 @dataclass(frozen=True, slots=True)
