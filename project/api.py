@@ -12,9 +12,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
+from project.core import arguments
 from project.core.components.cache import READING, load_manifest
 from project.core.components.compatibility import matrix as judged
-from project.core.components.component import Component
 from project.core.components.encoding import from_json, to_json
 from project.core.components.in_process import (
     is_of_process,
@@ -32,7 +32,7 @@ from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
 from project.core.resolving.pair import parameters_of, unknown
 from project.core.resolving.plugin_origins import origins_of, placed
-from project.core.resolving.resolution import Resolution
+from project.core.resolving.resolution import Resolution, require_resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
 from project.core.sources.variables import unheard
@@ -186,21 +186,21 @@ def resolve(
         The resolution, with its faults and missing values.
 
     Raises:
-        ConfigError: When there is no pair to resolve for, or a config file names a
-            plugin that nobody has consented to. What a frozen config's plugins were
-            read from holds for the rest of the process.
+        ConfigError: When an argument is not what it takes, there is no pair to resolve
+            for, or a config file names a plugin that nobody has consented to. What a
+            frozen config's plugins were read from holds for the rest of the process.
     """
     heard: list[str] = []
     request = Request(
-        task=task,
-        model=model,
-        files=tuple(map(os.fspath, _listed(files))),
-        bindings=_listed(bind.items() if isinstance(bind, Mapping) else bind),
-        environment=environment or {},
-        precedence=tuple(precedence) if precedence is not None else None,
-        strict=strict,
-        allow_imports=_listed(allow_imports),
-        search_path=tuple(map(os.fspath, _listed(config_path))),
+        task=arguments.public_name("task", task),
+        model=arguments.public_name("model", model),
+        files=arguments.paths("files", files),
+        bindings=arguments.bindings(bind),
+        environment=arguments.variables(environment),
+        precedence=arguments.precedence(precedence),
+        strict=arguments.switch("strict", strict),
+        allow_imports=arguments.texts("allow_imports", allow_imports),
+        search_path=arguments.paths("config_path", config_path),
         plugins=_named(plugins),
     )
     caller = sys._getframe(1)
@@ -216,13 +216,7 @@ def resolve(
 
 def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
     """The names of plugins, of which some are given as their tables."""
-    return tuple(map(plugin_of, _listed(plugins)))
-
-
-def _listed(given: Any) -> tuple[Any, ...]:
-    """What was given, alone or in a list: the letters of a text are never meant."""
-    alone = isinstance(given, (str, os.PathLike, Mapping))
-    return (given,) if alone else tuple(given)
+    return tuple(map(plugin_of, arguments.plugins(plugins)))
 
 
 def _warn_of(texts: Sequence[str], caller: FrameType) -> None:
@@ -254,12 +248,13 @@ def matrix(
         ConfigError: When the components cannot be read, or none has such a name.
     """
     manifest = manifest_of(_named(plugins))
-    _require_known("task", task, manifest.tasks)
-    _require_known("model", model, manifest.models)
+    for role, name in (("task", task), ("model", model)):
+        _require_known(role, arguments.public_name(role, name), manifest)
     return Matrix(judged(manifest, task, model))
 
 
-def _require_known(role: str, name: str | None, known: Mapping[str, Component]) -> None:
+def _require_known(role: str, name: str | None, manifest: Manifest) -> None:
+    known = manifest.tasks if role == "task" else manifest.models
     if name is not None and name not in known:
         raise ConfigError(unknown(role, name, known, Origin(Source.FLAG, f"--{role}")))
 
@@ -286,6 +281,8 @@ def train(
         SystemExit: Another signal ended it, with the exit code that stands for it.
         BaseException: Whatever the task, the model or a part raises, unchanged.
     """
+    require_resolution(resolution, "train")
+    folder = arguments.path("runs_dir", runs_dir)
     from project.training.threads import spin_briefly
 
     spin_briefly()
@@ -297,7 +294,7 @@ def train(
     try:
         return engine.train(
             resolution,
-            runs_dir=Path(runs_dir).expanduser(),
+            runs_dir=Path(folder).expanduser(),
             command=sys.orig_argv,
             notice=lambda text: _warn(text, caller),
             opened=announce,
