@@ -36,6 +36,7 @@ from project.core.resolving.resolution import Resolution, require_resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
 from project.core.sources.variables import unheard
+from project.core.workers import require_no_worker
 from project.core.writing.matrix import Matrix
 
 if TYPE_CHECKING:
@@ -282,6 +283,7 @@ def train(
         BaseException: Whatever the task, the model or a part raises, unchanged.
     """
     require_resolution(resolution, "train")
+    require_no_worker("a training")
     folder = arguments.path("runs_dir", runs_dir)
     from project.training.threads import spin_briefly
 
