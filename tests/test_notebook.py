@@ -137,6 +137,7 @@ def test_a_notebook_goes_on_after_whatever_happens_in_a_cell(tmp_path: Path) -> 
     assert "KeyError: 'mine'" in raised
     assert "with build(resolution) as built" in bare
     assert "only one build can be open at a time" in nested
+    assert "Traceback" not in nested
     assert "KeyboardInterrupt" in stopped
     assert "<td>folder</td>" in own
     assert "Net has no parameter 'here' any more" in anew

@@ -107,6 +107,10 @@ class ConfigError(ProjectError):
     exit_code = 2
 
 
+class BusyError(ConfigError, RuntimeError):
+    """Gin holds a config already; its state is one for the whole process."""
+
+
 class RunError(ProjectError):
     """A training that came to no good end for a reason that its user can act on."""
 

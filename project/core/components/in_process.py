@@ -113,8 +113,7 @@ def _target(component: Any) -> str:
         return target
     problem, expected = f"{target} is not where it says that it is", _AT_THE_TOP
     if not isinstance(component, (type, types.FunctionType, types.BuiltinFunctionType)):
-        problem = f"an object of {type(component).__name__} is no class"
-        expected = f"{type(component).__name__} itself, which is called when it is used"
+        problem = f"an object of {type(component).__name__} is no class, no function"
     elif found is not None:
         problem = f"{target} was defined anew since it was put in its table"
         expected = "the table made again, below the class"

@@ -16,7 +16,7 @@ from typing import Any, Final
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
 from project.core.blame import Blame
-from project.core.errors import ConfigError, Fault, Sent
+from project.core.errors import BusyError, ConfigError, Fault, Sent
 from project.core.gin_bridge.capture import Capture
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
@@ -236,18 +236,22 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
 
     Raises:
         ConfigError: When a component is registered with Gin by its own module.
-        RuntimeError: When Gin already holds a config: an outer block, or bindings
+        BusyError: When Gin already holds a config: an outer block, or bindings
             made outside this project, which this one would mix with.
     """
     if gin.config_is_locked() and _ENGINE.selector in config._REGISTRY:
-        raise RuntimeError(
-            "Gin already holds a config: only one build can be open at a time, and "
-            "another one is; leave its `with` block first"
+        raise BusyError(
+            Fault(
+                "Gin already holds a config: only one build can be open at a time, and "
+                "another one is; leave its `with` block first"
+            )
         )
     if gin.config_is_locked() or gin.config_str().strip():
-        raise RuntimeError(
-            "Gin already holds a config that was bound outside any build, and would "
-            "mix with this one; gin.clear_config() drops it"
+        raise BusyError(
+            Fault(
+                "Gin already holds a config that was bound outside any build, and "
+                "would mix with this one; gin.clear_config() drops it"
+            )
         )
     injector = Injector()
     known = [_ENGINE, *registrations]
