@@ -54,6 +54,10 @@ class Fault:
         """Returns the fault with an origin, if it has none yet."""
         return self if self.origin else replace(self, origin=origin)
 
+    def __str__(self) -> str:
+        """The five parts, one a line, as an exception has them."""
+        return fault_in_python(self)
+
 
 class Sent(BaseException):
     """An exception that arrives in another process as what it was, whatever its
@@ -90,7 +94,7 @@ class ProjectError(Sent, Exception):
         return "; ".join(fault.problem for fault in self.faults)
 
     def __str__(self) -> str:
-        return "\n".join(map(fault_in_python, self.faults))
+        return "\n".join(map(str, self.faults))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.problems}>"

@@ -88,7 +88,7 @@ def fault_in_python(fault: Fault) -> str:
         "given": fault.line.partition("\n")[0] or in_python(fault.given),
         "where": bare(str(fault.origin)) if fault.origin else "",
         "expected": bare(fault.expected),
-        "nearest": ", ".join(fault.nearest),
+        "nearest": ", ".join(map(in_python, fault.nearest)),
         "next": in_python(fault.next),
     }
     lines = [_printable(bare(fault.problem))]
