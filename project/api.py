@@ -25,6 +25,7 @@ from project.core.components.loaded import require_unchanged
 from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.errors import ConfigError
+from project.core.half_imported import require_whole
 from project.core.loading import load
 from project.core.origins import Origin, Source
 from project.core.python_words import bare
@@ -84,6 +85,7 @@ def manifest_of(
 def _described_here(plugins: Sequence[str]) -> Manifest:
     """The manifest, made in this process, since some of the plugins live in it."""
     require_tables(plugins)
+    require_whole("torch")
     # It imports all tasks and models.
     from project.core.components.inspection import describe_all
 
@@ -284,6 +286,7 @@ def train(
     """
     require_resolution(resolution, "train")
     require_no_worker("a training")
+    require_whole("torch")
     folder = arguments.path("runs_dir", runs_dir)
     from project.training.threads import spin_briefly
 

@@ -18,6 +18,7 @@ from project.core.building.effects import without_effect
 from project.core.building.probing import Probed, probed
 from project.core.errors import Fault
 from project.core.gin_bridge.injection import Injector
+from project.core.half_imported import require_whole
 from project.core.resolving.resolution import Resolution, require_resolution
 
 _FOLDER: Final = "default_root_dir"
@@ -71,6 +72,7 @@ class Build:
         self._open: AbstractContextManager[Built] | None = None
 
     def __enter__(self) -> Built:
+        require_whole("torch")
         opening = _built(self._resolution, self._trainer_arguments)
         built = opening.__enter__()
         self._open = opening
