@@ -17,7 +17,8 @@ def require_whole(package: str) -> None:
     Raises:
         ConfigError: Its import was interrupted.
     """
-    if package not in sys.modules and f"{package}._C" in sys.modules:
+    left = any(name.startswith(f"{package}.") for name in tuple(sys.modules))
+    if left and package not in sys.modules:
         raise ConfigError(
             Fault(
                 f"the import of {package} was interrupted, and cannot be made again in "

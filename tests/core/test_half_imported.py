@@ -32,7 +32,7 @@ def test_what_was_left_behind_is_told_from_what_is_whole(
     monkeypatch: pytest.MonkeyPatch,
 ):
     require_whole("halved")
-    monkeypatch.setitem(sys.modules, "halved._C", ModuleType("halved._C"))
+    monkeypatch.setitem(sys.modules, "halved.part", ModuleType("halved.part"))
     with pytest.raises(ConfigError, match="the import of halved was interrupted"):
         require_whole("halved")
     monkeypatch.setitem(sys.modules, "halved", ModuleType("halved"))
