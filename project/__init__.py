@@ -46,3 +46,8 @@ def __getattr__(name: str) -> Any:
     import importlib
 
     return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """What there is to be completed: the public names, imported or not."""
+    return sorted({*globals(), *__all__})

@@ -6,11 +6,13 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
+from project.core import arguments
 from project.core.components.cache import READING, load_manifest
 from project.core.components.compatibility import matrix as judged
 from project.core.components.encoding import from_json, to_json
@@ -23,16 +25,19 @@ from project.core.components.loaded import require_unchanged
 from project.core.components.manifest import Manifest
 from project.core.components.pinned import pin
 from project.core.errors import ConfigError
+from project.core.half_imported import require_whole
 from project.core.loading import load
-from project.core.origins import Origin
+from project.core.origins import Origin, Source
+from project.core.python_words import bare
 from project.core.request import Request
 from project.core.resolving.asked import plugins_in_use
-from project.core.resolving.pair import parameters_of
+from project.core.resolving.pair import parameters_of, unknown
 from project.core.resolving.plugin_origins import origins_of, placed
-from project.core.resolving.resolution import Resolution
+from project.core.resolving.resolution import Resolution, require_resolution
 from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
 from project.core.sources.variables import unheard
+from project.core.workers import require_no_worker
 from project.core.writing.matrix import Matrix
 
 if TYPE_CHECKING:
@@ -80,6 +85,7 @@ def manifest_of(
 def _described_here(plugins: Sequence[str]) -> Manifest:
     """The manifest, made in this process, since some of the plugins live in it."""
     require_tables(plugins)
+    require_whole("torch")
     # It imports all tasks and models.
     from project.core.components.inspection import describe_all
 
@@ -183,46 +189,49 @@ def resolve(
         The resolution, with its faults and missing values.
 
     Raises:
-        ConfigError: When there is no pair to resolve for, or a config file names a
-            plugin that nobody has consented to. What a frozen config's plugins were
-            read from holds for the rest of the process.
+        ConfigError: When an argument is not what it takes, there is no pair to resolve
+            for, or a config file names a plugin that nobody has consented to. What a
+            frozen config's plugins were read from holds for the rest of the process.
     """
     heard: list[str] = []
     request = Request(
-        task=task,
-        model=model,
-        files=tuple(map(os.fspath, _listed(files))),
-        bindings=_listed(bind.items() if isinstance(bind, Mapping) else bind),
-        environment=environment or {},
-        precedence=tuple(precedence) if precedence is not None else None,
-        strict=strict,
-        allow_imports=_listed(allow_imports),
-        search_path=tuple(map(os.fspath, _listed(config_path))),
+        task=arguments.public_name("task", task),
+        model=arguments.public_name("model", model),
+        files=arguments.paths("files", files),
+        bindings=arguments.bindings(bind),
+        environment=arguments.variables(environment),
+        precedence=arguments.precedence(precedence),
+        strict=arguments.switch("strict", strict),
+        allow_imports=arguments.texts("allow_imports", allow_imports),
+        search_path=arguments.paths("config_path", config_path),
         plugins=_named(plugins),
     )
+    caller = sys._getframe(1)
     try:
-        return resolve_request(request, heard.append)
-    finally:
-        for text in heard:
-            if text != READING:
-                _warn(text, sys._getframe(1))
+        resolution = resolve_request(request, heard.append)
+    except BaseException:
+        with suppress(UserWarning):  # Where one is an error, it is the lesser one.
+            _warn_of(heard, caller)
+        raise
+    _warn_of(heard, caller)
+    return resolution
 
 
 def _named(plugins: Sequence[str | Mapping[str, Any]]) -> tuple[str, ...]:
     """The names of plugins, of which some are given as their tables."""
-    return tuple(map(plugin_of, _listed(plugins)))
+    return tuple(map(plugin_of, arguments.plugins(plugins)))
 
 
-def _listed(given: Any) -> tuple[Any, ...]:
-    """What was given, alone or in a list: the letters of a text are never meant."""
-    alone = isinstance(given, (str, os.PathLike, Mapping))
-    return (given,) if alone else tuple(given)
+def _warn_of(texts: Sequence[str], caller: FrameType) -> None:
+    for text in texts:
+        if text != READING:
+            _warn(text, caller)
 
 
 def _warn(text: str, caller: FrameType) -> None:
     """Warns where the caller of this module stands, each time."""
     file, line = caller.f_code.co_filename, caller.f_lineno
-    warnings.warn_explicit(text, UserWarning, file, line)
+    warnings.warn_explicit(bare(text), UserWarning, file, line)
 
 
 def matrix(
@@ -239,9 +248,18 @@ def matrix(
         plugins: As for `resolve`.
 
     Raises:
-        ConfigError: When the components cannot be read.
+        ConfigError: When the components cannot be read, or none has such a name.
     """
-    return Matrix(judged(manifest_of(_named(plugins)), task, model))
+    manifest = manifest_of(_named(plugins))
+    for role, name in (("task", task), ("model", model)):
+        _require_known(role, arguments.public_name(role, name), manifest)
+    return Matrix(judged(manifest, task, model))
+
+
+def _require_known(role: str, name: str | None, manifest: Manifest) -> None:
+    known = manifest.tasks if role == "task" else manifest.models
+    if name is not None and name not in known:
+        raise ConfigError(unknown(role, name, known, Origin(Source.FLAG, f"--{role}")))
 
 
 def train(
@@ -266,6 +284,10 @@ def train(
         SystemExit: Another signal ended it, with the exit code that stands for it.
         BaseException: Whatever the task, the model or a part raises, unchanged.
     """
+    require_resolution(resolution, "train")
+    require_no_worker("a training")
+    require_whole("torch")
+    folder = arguments.path("runs_dir", runs_dir)
     from project.training.threads import spin_briefly
 
     spin_briefly()
@@ -277,15 +299,15 @@ def train(
     try:
         return engine.train(
             resolution,
-            runs_dir=Path(runs_dir).expanduser(),
+            runs_dir=Path(folder).expanduser(),
             command=sys.orig_argv,
             notice=lambda text: _warn(text, caller),
             opened=announce,
         )
     except Interrupted as error:
         if error.status == "interrupted":
-            raise KeyboardInterrupt(str(error)) from error
-        raise SystemExit(error.exit_code) from error
+            raise KeyboardInterrupt(str(error)) from None
+        raise SystemExit(error.exit_code) from None
 
 
 def register(plugins: Sequence[str] = ()) -> None:

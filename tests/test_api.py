@@ -87,6 +87,7 @@ def test_one_of_a_list_may_stand_alone(folder: Path):
 def test_every_public_name_is_there():
     for name in project.__all__:
         assert getattr(project, name).__name__ == name
+    assert set(project.__all__) <= set(dir(project)), "what can be completed"
 
 
 def test_what_nobody_asked_for_is_a_warning_where_it_was_called():
@@ -95,6 +96,27 @@ def test_what_nobody_asked_for_is_a_warning_where_it_was_called():
         with pytest.warns(UserWarning, match="replaces 3") as caught:
             resolve(**PAIR, bind=bind)
         assert caught[0].filename == __file__
+        assert str(caught[0].message).endswith("which replaces 3 (bind #2)")
+
+
+def test_a_warning_that_is_an_error_takes_no_errors_place(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from project.models.linear import LitLinear
+
+    def full(self: object, *given: object) -> None:
+        raise ValueError("no room")
+
+    monkeypatch.setattr(LitLinear, "training_step", full)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning, match="sets nothing"):
+            resolve(**PAIR, environment={"PROJECT_TASKK": "3"})
+        with pytest.raises(ConfigError, match="no task 'wnie'"):
+            resolve(task="wnie", environment={"PROJECT_TASKK": "3"})
+        with pytest.raises(ValueError, match="no room"):
+            train(wine())
+    assert not list(folder.glob("runs/*/*"))
 
 
 def test_a_resolution_without_notices_is_quiet(capfd: pytest.CaptureFixture[str]):
@@ -118,6 +140,9 @@ def test_the_matrix_is_that_of_the_command_line():
         "lit-mlp",
     ]
     assert made["wine", "lit-gpt"].symbol == "∅"
+    with pytest.raises(ConfigError, match="no task 'wnie'") as caught:
+        matrix(task="wnie")
+    assert "nearest:  wine" in str(caught.value)
 
 
 def test_a_hook_that_was_edited_is_not_run_as_it_was(
@@ -223,8 +248,9 @@ def test_an_interrupt_is_one_of_pythons_and_recorded(
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr(LitLinear, "training_step", interrupted)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as caught:
         train(wine())
+    assert caught.value.__suppress_context__, "Lightning's frames say nothing"
     (record,) = folder.rglob("run.json")
     assert json.loads(record.read_text())["status"] == "interrupted"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

@@ -112,7 +112,7 @@ def test_a_notebook_goes_on_after_whatever_happens_in_a_cell(tmp_path: Path) -> 
         "    return resolve(task='points', model='net', plugins=[plugin], bind=bind)\n"
     )
     here = ZOO.replace("zoo_here", "__main__").replace("width", "here")
-    *_, raised, bare, nested, stopped, own, anew, edited, again = cells(
+    *_, raised, bare, nested, stopped, own, anew, edited, again, _, _, patched = cells(
         start,
         "with build(resolved()) as built:\n    raise KeyError('mine')",
         "build(resolved()).model",
@@ -127,11 +127,17 @@ def test_a_notebook_goes_on_after_whatever_happens_in_a_cell(tmp_path: Path) -> 
         "resolved(**{'model.extra': 2})",
         "import importlib, zoo_here\nimportlib.reload(zoo_here)\n"
         "with build(resolved(**{'model.extra': 2})) as built: print(built)",
+        "%load_ext autoreload\n%autoreload 2\nresolved(**{'model.extra': 2})",
+        "import os, time\n"
+        "file.write_text(file.read_text().replace('extra', 'later'))\n"
+        "os.utime(file, (time.time() + 9,) * 2)",
+        "with build(resolved(**{'model.later': 2})) as built: print(built)",
         folder=tmp_path,
     )
     assert "KeyError: 'mine'" in raised
     assert "with build(resolution) as built" in bare
     assert "only one build can be open at a time" in nested
+    assert "Traceback" not in nested
     assert "KeyboardInterrupt" in stopped
     assert "<td>folder</td>" in own
     assert "Net has no parameter 'here' any more" in anew
@@ -139,3 +145,4 @@ def test_a_notebook_goes_on_after_whatever_happens_in_a_cell(tmp_path: Path) -> 
     assert len(edited.strip().splitlines()) < 8, "frames of ours say nothing"
     assert "restart the kernel" in edited
     assert "<Built points + net>" in again
+    assert "<Built points + net>" in patched, "autoreload changes it in its place"

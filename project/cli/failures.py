@@ -49,9 +49,18 @@ def of_a_reader(error: BaseException) -> bool:
 
 
 def show_defaults(error: BaseException) -> None:
-    """Lets the traceback of an exception end with all arguments, defaults included."""
+    """Lets the traceback of an exception end with all arguments, defaults included,
+    and in a terminal's words."""
     found = blame_of(error)
-    if found and found.defaults:
+    if found is None:
+        return
+    notes = [
+        note for note in getattr(error, "__notes__", ()) if note != found.in_python()
+    ]
+    error.__notes__ = [found.text(), *notes]
+    if isinstance(error, ComponentError):
+        error.blame = None  # It would say the same in Python's words.
+    if found.defaults:
         error.add_note("\n".join(found.lines(whole=True)))
 
 

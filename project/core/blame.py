@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from project.core.python_words import bare, in_python
+
 _SHOWN: Final = 5
 """How many arguments are shown. Those that are likely to be the cause come first."""
 
@@ -52,10 +54,18 @@ class Blame:
         return lines
 
     def text(self) -> str:
-        """Returns all but the defaults as one text, for a traceback to end with."""
+        """Returns all but the defaults as one text, for a terminal."""
+        return self._ending(self.next)
+
+    def in_python(self) -> str:
+        """Returns the same with arguments in the place of flags, for an exception to
+        end with."""
+        return bare(self._ending(in_python(self.next)))
+
+    def _ending(self, following: str) -> str:
         lines = self.lines()
-        if self.next:
-            lines.append(f"  {'next:':<10}{self.next}")
+        if following:
+            lines.append(f"  {'next:':<10}{following}")
         return "\n".join(lines)
 
     def _headline(self, given: bool) -> str:
@@ -71,7 +81,7 @@ def blame(error: BaseException, found: Blame) -> None:
     """Lets an exception, which stays what it is, say whose it is."""
     with suppress(Exception):  # An exception may refuse what it does not know.
         error.blame = found  # type: ignore[attr-defined]
-        error.add_note(found.text())
+        error.add_note(found.in_python())
 
 
 def blame_of(error: BaseException) -> Blame | None:

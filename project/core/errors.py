@@ -12,7 +12,7 @@ import difflib
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from project.core.origins import Origin
 from project.core.python_words import fault_in_python
@@ -54,8 +54,27 @@ class Fault:
         """Returns the fault with an origin, if it has none yet."""
         return self if self.origin else replace(self, origin=origin)
 
+    def __str__(self) -> str:
+        """The five parts, one a line, as an exception has them."""
+        return fault_in_python(self)
 
-class ProjectError(Exception):
+
+class Sent(BaseException):
+    """An exception that arrives in another process as what it was, whatever its
+    constructor takes: one that cannot be made again breaks a pool of processes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles what it holds, and not how it was made."""
+        return _remade, (type(self), self.args), self.__dict__.copy()
+
+
+def _remade(cls: type[BaseException], arguments: tuple[Any, ...]) -> BaseException:
+    error = cls.__new__(cls)
+    error.args = arguments
+    return error
+
+
+class ProjectError(Sent, Exception):
     """An error whose message is known: it carries faults, and an exit code.
 
     Attributes:
@@ -75,7 +94,7 @@ class ProjectError(Exception):
         return "; ".join(fault.problem for fault in self.faults)
 
     def __str__(self) -> str:
-        return "\n".join(map(fault_in_python, self.faults))
+        return "\n".join(map(str, self.faults))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.problems}>"
@@ -90,6 +109,10 @@ class ConfigError(ProjectError):
     """A request or a config that cannot be used; carries all of its faults."""
 
     exit_code = 2
+
+
+class BusyError(ConfigError, RuntimeError):
+    """Gin holds a config already; its state is one for the whole process."""
 
 
 class RunError(ProjectError):
@@ -144,7 +167,7 @@ def _shell_escape(sign: str) -> str:
     return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
 
 
-class UserError(Exception):
+class UserError(Sent, Exception):
     """An error of a component's that its user can mend, such as a missing package.
 
     It is shown as one line; other exceptions of components are shown with the

@@ -82,7 +82,7 @@ def told(error: BaseException) -> Told:
         frames += frames_there
     ours = blame_of(error)
     for note in getattr(error, "__notes__", ()):
-        if not ours or note != ours.text():
+        if not ours or note != ours.in_python():
             lines += str(note).splitlines()
     own = [frame for frame in frames if not is_machinery(frame.file, frame.package)]
     if own and not _of_the_zoo(own[-1]):

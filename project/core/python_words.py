@@ -24,7 +24,7 @@ ARGUMENTS: Final = {
 """What flags are called in `resolve` and `train`."""
 
 _LISTS: Final = ("files", "bind", "plugins", "allow_imports")
-_FLAG: Final = rf"(?<!\S)(?:{'|'.join(ARGUMENTS)})(?!\S)"
+_FLAG: Final = rf"(?<![^\s(])(?:{'|'.join(ARGUMENTS)})(?!\S)"
 _TRAIN: Final = "python -m project train "
 
 
@@ -86,18 +86,22 @@ def fault_in_python(fault: Fault) -> str:
     where, what was expected, the nearest names and what to do next."""
     parts = {
         "given": fault.line.partition("\n")[0] or in_python(fault.given),
-        "where": _bare(str(fault.origin)) if fault.origin else "",
-        "expected": fault.expected,
-        "nearest": ", ".join(fault.nearest),
+        "where": bare(str(fault.origin)) if fault.origin else "",
+        "expected": bare(fault.expected),
+        "nearest": ", ".join(map(in_python, fault.nearest)),
         "next": in_python(fault.next),
     }
-    lines = [_printable(_bare(fault.problem))]
+    lines = [_printable(bare(fault.problem))]
     lines += [f"  {label + ':':<9} {_printable(t)}" for label, t in parts.items() if t]
     return "\n".join(lines)
 
 
-def _bare(text: str) -> str:
-    """A sentence in which arguments are called what they are in Python."""
+def bare(text: str) -> str:
+    """Returns a text in which arguments are called what they are in Python.
+
+    >>> bare("5 (--bind #1)")
+    '5 (bind #1)'
+    """
     return re.sub(_FLAG, lambda found: ARGUMENTS[found[0]], text)
 
 

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from project.core.errors import Sent
 
-class Interrupted(BaseException):
+
+class Interrupted(Sent):
     """A training stopped by a signal.
 
     It is not an `Exception`, so that no `except Exception` on the way swallows it, and

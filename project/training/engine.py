@@ -171,7 +171,8 @@ def train(
             _record(run, result)
         except BaseException as error:
             hold_signals()
-            with suppress(OSError):  # The error is what the user needs to see.
+            # The error is what the user needs to see, where a warning is one too.
+            with suppress(OSError, UserWarning):
                 _end(run, error, built, notice)
             raise
     return result

@@ -61,8 +61,21 @@ def test_a_bug_of_a_component_is_shown_with_its_call_and_its_frames():
         "  next:     --bind model.depth=1\n"
         "  more:     the same command with --traceback shows all frames"
     )
+    assert 'bind=["model.depth=1"]' in str(error)
     show_defaults(error)
-    assert "width = 8  (default)" in error.__notes__[0]
+    assert "bind" not in str(error)
+    assert "  next:     --bind model.depth=1" in error.__notes__[0]
+    assert "width = 8  (default)" in error.__notes__[1]
+
+
+def test_a_traceback_speaks_of_flags_and_keeps_the_notes_of_others():
+    error = raised(ValueError("no"))
+    blame(error, Blame("net (zoo.Net)", next="--bind model.depth=1"))
+    error.add_note("a note of its own")
+    show_defaults(error)
+    ours, theirs = error.__notes__
+    assert ours.endswith("next:     --bind model.depth=1")
+    assert theirs == "a note of its own"
 
 
 def test_an_exception_that_was_found_out_is_shown_with_whose_it_is():

@@ -24,6 +24,12 @@ def test_what_was_set_is_shown_and_defaults_on_request():
         "  batch:    float32 [2]\n"
         "  next:     --bind model.depth=1"
     )
+    assert found.in_python() == (
+        "  raised by net (zoo.Net) in setup, built with\n"
+        "    depth = -1  (bind #1)\n"
+        "  batch:    float32 [2]\n"
+        '  next:     bind=["model.depth=1"]'
+    )
     assert "    width = 8  (default)" in found.lines(whole=True)
 
 
@@ -45,7 +51,7 @@ def test_an_exception_keeps_its_type_and_says_whose_it_is():
     assert blame_of(error) is None
     blame(error, found)
     assert blame_of(error) is found
-    assert error.__notes__ == [found.text()]
+    assert error.__notes__ == [found.in_python()]
     assert str(error) == "'x'"
 
 

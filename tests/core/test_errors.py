@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import pytest
 
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import ConfigError, Fault, RunError, UserError, nearest
 from project.core.origins import Origin, Source
 
 
@@ -43,3 +46,25 @@ def test_a_fault_keeps_the_first_origin_it_was_given():
     inner, outer = Origin(Source.FILE, "a.gin:1"), Origin(Source.FLAG, "--bind #1")
     assert Fault("x").at(outer).origin == outer
     assert Fault("x", origin=inner).at(outer).origin == inner
+
+
+class Sunk(RunError):
+    def __init__(self, depth: int, ship: str) -> None:
+        super().__init__(Fault(f"{ship} lies {depth} below"))
+        self.depth = depth
+
+
+class Absent(UserError, FileNotFoundError):
+    def __init__(self, task: str, path: str) -> None:
+        self.task = task
+        super().__init__(f"{task} has no {path}")
+
+
+@pytest.mark.parametrize("error", [Sunk(3, "she"), Absent("wine", "x.csv")])
+def test_an_error_is_sent_whatever_its_constructor_takes(error: Exception):
+    """One that cannot be made again in the parent breaks a pool of processes."""
+    error.add_note("a note")
+    for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+        assert type(again) is type(error)
+        assert (str(again), again.args) == (str(error), error.args)
+        assert vars(again) == vars(error)

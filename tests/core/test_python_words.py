@@ -84,6 +84,11 @@ def test_an_error_has_all_five_parts():
     ]
 
 
+def test_a_fault_is_text_as_in_an_error():
+    assert str(FAULT) == str(ConfigError(FAULT))
+    assert repr(FAULT).startswith("Fault(problem=")
+
+
 def test_an_error_is_one_line_in_a_list_and_the_same_in_another_process():
     error = ConfigError(FAULT)
     assert repr(error) == "<ConfigError: lit-mlp has no parameter 'droput'>"
@@ -91,3 +96,8 @@ def test_an_error_is_one_line_in_a_list_and_the_same_in_another_process():
     assert error.problems == "lit-mlp has no parameter 'droput'"
     again = pickle.loads(pickle.dumps(error))
     assert (again.faults, str(again)) == (error.faults, str(error))
+
+
+def test_a_flag_that_is_near_is_an_argument_too():
+    fault = Fault("no such plugin", nearest=("--plugin my_zoo", "@AdamW"))
+    assert str(ConfigError(fault)).endswith('nearest:  plugins=["my_zoo"], @AdamW')

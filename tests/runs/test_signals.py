@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 
 from project.runs.signals import Interrupted
@@ -10,4 +11,6 @@ from project.runs.signals import Interrupted
 def test_a_signal_knows_its_exit_code() -> None:
     codes = [Interrupted(each).exit_code for each in (signal.SIGINT, signal.SIGTERM)]
     assert codes == [130, 143]
+    again = pickle.loads(pickle.dumps(Interrupted(signal.SIGTERM)))
+    assert (again.exit_code, str(again)) == (143, "stopped by SIGTERM")
     assert not issubclass(Interrupted, Exception)

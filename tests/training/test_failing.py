@@ -215,7 +215,7 @@ def test_in_python_the_exception_stays_and_its_notes_say_whose_it_is(
     assert type(caught.value) is ValueError
     [note] = caught.value.__notes__
     assert f"{MODEL} in training_step, built with\n" in note
-    assert "    at = 'training_step'  (--bind #1)\n" in note
+    assert "    at = 'training_step'  (bind #1)\n" in note
     assert said[-1] == "no step was taken: nothing of this run is kept"
     assert not (tmp_path / "runs").exists()
 

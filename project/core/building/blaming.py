@@ -47,6 +47,9 @@ _MISMATCHES: Final = tuple(
 )
 """What torch says of sizes: the one that a layer has, and the one that came to it."""
 
+_LACKING: Final = re.compile(r"missing \d+ required .*arguments?: (.+)")
+"""What Python says of a call that gives too little."""
+
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 
 _EVERYWHERE: Final = (0, 1)
@@ -115,8 +118,21 @@ def blame_for(
         given=tuple(_line(resolution, suspect) for suspect in own),
         defaults=tuple(_line(resolution, suspect) for suspect in rest),
         batch=batch,
-        next=_next(resolution, guilty, text) if guilty else "",
+        next=_to_set(resolution, owner, text)
+        or (_next(resolution, guilty, text) if guilty else ""),
     )
+
+
+def _to_set(resolution: Resolution, owner: str, text: str) -> str:
+    """The flags that set what a call lacks, which no argument that it has makes up."""
+    found = _LACKING.search(text)
+    names = re.findall(r"'(\w+)'", found[1]) if found else []
+    known = resolution.components[owner].parameters
+    keys = [Key("", owner, name) for name in names if name in known]
+    if len(keys) != len(names):  # Some other function's.
+        return ""
+    free = (key for key in keys if resolution.ledger.value(key) is MISSING)
+    return " ".join(f"--bind {key}=..." for key in free)
 
 
 def owner_of(resolution: Resolution, selector: str) -> str:

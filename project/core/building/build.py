@@ -18,7 +18,8 @@ from project.core.building.effects import without_effect
 from project.core.building.probing import Probed, probed
 from project.core.errors import Fault
 from project.core.gin_bridge.injection import Injector
-from project.core.resolving.resolution import Resolution
+from project.core.half_imported import require_whole
+from project.core.resolving.resolution import Resolution, require_resolution
 
 _FOLDER: Final = "default_root_dir"
 """The trainer's argument that is the run's folder."""
@@ -71,6 +72,7 @@ class Build:
         self._open: AbstractContextManager[Built] | None = None
 
     def __enter__(self) -> Built:
+        require_whole("torch")
         opening = _built(self._resolution, self._trainer_arguments)
         built = opening.__enter__()
         self._open = opening
@@ -109,12 +111,16 @@ def build(
             waits for any, are asked first.
         trainer_arguments: What the caller gives the trainer component besides.
 
+    Raises:
+        ConfigError: When it is no resolution.
+
     Returns:
         The block: `with build(resolution) as built:`. Entering it raises ConfigError
         when the resolution has faults or missing values, or a probe raises or answers
         wrongly; ComponentError when a constructor raises; RuntimeError when Gin
         already holds a config.
     """
+    require_resolution(resolution, "build")
     return Build(resolution, trainer_arguments or {})
 
 

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from project.core.components.component import Component, Parameter
+from project.core.components.in_process import called
 from project.core.components.registry import Tables
 from project.core.errors import Fault, nearest
 from project.core.hooks import is_pattern
@@ -46,7 +47,7 @@ def undeclared(tables: Tables) -> Iterator[Fault]:
     for name, (plugin, _) in tables.extra.items():
         if name not in names:
             yield Fault(
-                f"EXTRA of {plugin}: nothing is called {name!r}",
+                f"EXTRA of {called(plugin)}: nothing is called {name!r}",
                 given=name,
                 expected="the public name of a task, a model or a part",
                 nearest=nearest(name, names),

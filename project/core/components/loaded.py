@@ -7,6 +7,7 @@ Where both differ, as in a notebook beside an editor, neither is built.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,9 @@ from project.core.origins import Origin, Source
 
 _SEEN: Final = "__project_digest__"
 """Kept with the module's spec, of which a reload makes a new one."""
+
+_WATCHED: Final = "__project_watched__"
+"""Whether `%autoreload` was there when the module was what its file said."""
 
 
 def require_unchanged(modules: Mapping[str, str]) -> None:
@@ -53,4 +57,30 @@ def _is_changed(name: str, file: str) -> bool:
     except OSError:  # A package without a file, or one that is gone.
         return False
     seen: dict[str, Any] = vars(spec)
-    return seen.setdefault(_SEEN, now) != now
+    reloader = _autoreload()
+    if seen.setdefault(_SEEN, now) != now:
+        if not (seen.get(_WATCHED) and _has_reloaded(reloader, name, file)):
+            return True
+        seen[_SEEN] = now
+    seen[_WATCHED] = reloader is not None
+    return False
+
+
+def _autoreload() -> Any:
+    """IPython's `%autoreload`, which changes a module in its place, spec and all, where
+    it can; None where it is off."""
+    shell: Any = getattr(sys.modules.get("IPython"), "get_ipython", _nothing)()
+    magics = getattr(getattr(shell, "magics_manager", None), "registry", {})
+    found = getattr(magics.get("AutoreloadMagics"), "_reloader", None)
+    return found if getattr(found, "enabled", False) else None
+
+
+def _has_reloaded(reloader: Any, name: str, file: str) -> bool:
+    """Whether a module is as its file is now; it notes when the file was written."""
+    noted = getattr(reloader, "modules_mtimes", {}).get(name)
+    failed = getattr(reloader, "failed", {}).get(file)
+    return noted == os.stat(file).st_mtime and failed != noted
+
+
+def _nothing() -> None:
+    """Stands for a shell where there is no IPython."""

@@ -16,6 +16,7 @@ from functools import cache
 from types import ModuleType
 
 from project.core.components.cache import installed_folders
+from project.core.components.in_process import called
 from project.core.components.pinned import place_of
 from project.core.hooks import file_in_package
 from project.core.origins import Origin, Source
@@ -52,6 +53,8 @@ def shown_file(path: str) -> str:
 def file_of(module: str) -> str:
     """Returns the file of a module that is imported, from its package on; the name of
     one that is not, or whose file is the project's own or installed."""
+    if called(module) != module:
+        return called(module)
     place = place_of(sys.modules.get(module))
     theirs = place.endswith(".py") and module.partition(".")[0] != "project"
     named = theirs and not is_installed(place)

@@ -21,6 +21,7 @@ from typing import Any, Final, cast
 
 from project.core.components.absent import DECORATORS, TABLES, Meant, meant_by
 from project.core.components.component import Role
+from project.core.components.in_process import called
 from project.core.components.pinned import parents, place_of
 from project.core.components.places import file_of, files_behind, raised_at, row_at
 from project.core.components.table_names import (
@@ -187,9 +188,7 @@ class Tables:
                         given=f"{table} = {names[table]!r:.200}",
                         origin=row_at(plugin, table),
                         expected=_FORMS[table],
-                        nearest=(f'{table} = ["{names[table]}"]',)
-                        if table == "HOOKS" and isinstance(names[table], str)
-                        else (),
+                        nearest=_meant(names[table]) if table == "HOOKS" else (),
                     )
                 )
 
@@ -208,13 +207,13 @@ class Tables:
                 raise TypeError(f"{row!r:.100} is not a pair")
         pairs = [pair for task, model in rows for pair in _pairs(task, model)]
         self.compatible.extend(pairs)
-        self.declared.update(dict.fromkeys(pairs, f"COMPATIBLE of {plugin}"))
+        self.declared.update(dict.fromkeys(pairs, f"COMPATIBLE of {called(plugin)}"))
 
     def _add_misfits(self, plugin: str, rows: Any) -> None:
         for (task, model), reason in rows.items():
             for pair in _pairs(task, model):
                 self.incompatible[pair] = str(reason)
-                self.declared[pair] = f"INCOMPATIBLE of {plugin}"
+                self.declared[pair] = f"INCOMPATIBLE of {called(plugin)}"
 
     def _add_extra(self, plugin: str, rows: Any) -> None:
         for name, parameters in rows.items():
@@ -234,6 +233,21 @@ _FORMS: Final = {
     "EXTRA": 'annotations by name, such as {"my-model": {"size": int}}',
     "RECIPES": 'a folder beside the module, such as "gin"',
 }
+
+
+def _meant(hooks: Any) -> tuple[str, ...]:
+    """The list of modules that is meant by one module, or by functions of it."""
+    if isinstance(hooks, str):
+        return (f'HOOKS = ["{hooks}"]',)
+    rows = cast(list[Any], hooks) if isinstance(hooks, (list, tuple)) else [hooks]
+    modules = [row if isinstance(row, str) else _module_of(row) for row in rows]
+    found = ", ".join(f'"{name}"' for name in dict.fromkeys(modules))
+    return (f"HOOKS = [{found}]",) if all(modules) else ()
+
+
+def _module_of(hook: Any) -> str:
+    named = hook.__name__ if isinstance(hook, ModuleType) else None
+    return str(named or getattr(hook, "__module__", None) or "")
 
 
 def _pairs(task: Any, model: Any) -> list[tuple[str, str]]:

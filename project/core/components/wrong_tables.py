@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, Final, cast
 
 from project.core.components.component import Role
+from project.core.components.in_process import home_of
 from project.core.components.places import file_of, row_at
 from project.core.components.table_names import ROLE_TABLES, TABLE_NAMES
 from project.core.errors import Fault
@@ -56,13 +57,14 @@ def wrong_target(
     if isinstance(target, str) and _TARGET.fullmatch(target):
         return None
     near = list(_targets_like(module, target))
+    home = home_of(module.__name__)
     given = f'"{target}"' if isinstance(target, str) else f"{target!r:.100}"
     return Fault(
         f"the target of the {role} {name} of {file_of(module.__name__)} is not a "
         "text 'module:Class'",
         given=f'"{name}": {given}',
         origin=row_at(module.__name__, table, name),
-        expected=f'"module:Class", such as "{module.__name__}:My{role.title()}"',
+        expected=f'"module:Class", such as "{home}:My{role.title()}"',
         nearest=tuple(f'"{name}": "{each}"' for each in near[:1]),
     )
 
@@ -72,7 +74,7 @@ def _targets_like(module: ModuleType, given: object) -> Iterator[str]:
     if isinstance(given, str):
         words = re.findall(r"\w+", given.replace(".py", "", 1))
         guesses = [f"{'.'.join(words[:-1])}:{words[-1]}"] if len(words) > 1 else []
-        guesses += [f"{module.__name__}:{words[-1]}"] if words else []
+        guesses += [f"{home_of(module.__name__)}:{words[-1]}"] if words else []
     else:
         names = (getattr(given, name, "") for name in ("__module__", "__qualname__"))
         guesses = [":".join(map(str, names))]

@@ -7,6 +7,7 @@ block lasts and leaves nothing behind.
 from __future__ import annotations
 
 import inspect
+import pickle
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,12 +16,13 @@ from typing import Any, Final
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
 from project.core.blame import Blame
-from project.core.errors import ConfigError, Fault
+from project.core.errors import BusyError, ConfigError, Fault, Sent
 from project.core.gin_bridge.capture import Capture
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
 from project.core.gin_bridge.names import ENGINE
 from project.core.kinds import realize
+from project.core.loading import said
 from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.types import ANY
@@ -30,7 +32,7 @@ _ENGINE: Final = Registration(RUN, ENGINE, run)
 """The request as a component: every frozen config binds it."""
 
 
-class ComponentError(Exception):
+class ComponentError(Sent, Exception):
     """A constructor or a part that raised while Gin was calling it.
 
     Attributes:
@@ -54,7 +56,23 @@ class ComponentError(Exception):
     def __str__(self) -> str:
         """What was raised, and below it what its component was given."""
         text = super().__str__()
-        return f"{text}\n{self.blame.text()}" if self.blame else text
+        return f"{text}\n{self.blame.in_python()}" if self.blame else text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles what can be: of an object its type, of an exception what it says."""
+        make, arguments, state = super().__reduce__()
+        given = {name: _literal(value) for name, value in self.arguments.items()}
+        cause = (
+            self.cause if _can_be_sent(self.cause) else RuntimeError(said(self.cause))
+        )
+        return make, arguments, {**state, "arguments": given, "cause": cause}
+
+
+def _can_be_sent(error: BaseException) -> bool:
+    try:
+        return bool(pickle.loads(pickle.dumps(error)))
+    except Exception:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,18 +236,22 @@ def injected(registrations: Sequence[Registration], text: str) -> Generator[Inje
 
     Raises:
         ConfigError: When a component is registered with Gin by its own module.
-        RuntimeError: When Gin already holds a config: an outer block, or bindings
+        BusyError: When Gin already holds a config: an outer block, or bindings
             made outside this project, which this one would mix with.
     """
     if gin.config_is_locked() and _ENGINE.selector in config._REGISTRY:
-        raise RuntimeError(
-            "Gin already holds a config: only one build can be open at a time, and "
-            "another one is; leave its `with` block first"
+        raise BusyError(
+            Fault(
+                "Gin already holds a config: only one build can be open at a time, and "
+                "another one is; leave its `with` block first"
+            )
         )
     if gin.config_is_locked() or gin.config_str().strip():
-        raise RuntimeError(
-            "Gin already holds a config that was bound outside any build, and would "
-            "mix with this one; gin.clear_config() drops it"
+        raise BusyError(
+            Fault(
+                "Gin already holds a config that was bound outside any build, and "
+                "would mix with this one; gin.clear_config() drops it"
+            )
         )
     injector = Injector()
     known = [_ENGINE, *registrations]

@@ -6,7 +6,7 @@ reference given its canonical name. What is wrong is collected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from project.core.atoms import foreign
@@ -16,15 +16,15 @@ from project.core.errors import PROGRAM, ConfigError, Fault, nearest
 from project.core.expressible import expressible
 from project.core.gin_bridge.names import BUILT_IN, RESERVED
 from project.core.keys import ROLES, Key
-from project.core.kinds import convert, expectation, fits
+from project.core.kinds import convert, expectation
 from project.core.ledger import Ledger, Setting
 from project.core.objects import OBJECTS
 from project.core.origins import Origin, Source
 from project.core.records import completed, patched, record_in, within, wrapped
 from project.core.resolving.lookup import Found, Lookup
 from project.core.resolving.meant import keys_near, owners_of, with_keys
+from project.core.resolving.naming import Naming, bound_as_text, by_reference
 from project.core.resolving.offering import in_gin, offered
-from project.core.resolving.reference_spelling import Spelling
 from project.core.sources.defaults import defaults_of
 from project.core.sources.flags import no_text_fault
 from project.core.sources.variables import variable_of
@@ -34,13 +34,10 @@ from project.core.values import (
     MISSING,
     Macro,
     Opaque,
-    Raw,
     Reference,
-    Scalar,
     Value,
     brief,
     mapped,
-    own,
     settled,
     shown,
     walk,
@@ -85,6 +82,7 @@ class Bindings:
         self.mentioned: set[str] = set()
         self._of_records: list[tuple[Setting, Type, Written]] = []
         self.bad: set[Key] = set()
+        self._naming = Naming(self.lookup, manifest.parts)
         for role, component in self.components.items():
             self.ledger.extend(defaults_of(component, role))
 
@@ -208,10 +206,12 @@ class Bindings:
             self.bad.add(key)
             strangers = foreign(written.value)
             if strangers and not record_in(kind) and kind.kind not in OBJECTS:
-                raise ConfigError(no_text_fault(str(key), strangers[0])) from None
-            error = replace(error, hint=self._hints(error.hint, kind, written))
+                fault = no_text_fault(str(key), strangers[0])
+                text = self._naming.of_objects(written.value, kind)
+                raise ConfigError(bound_as_text(fault, key, text)) from None
+            error = replace(error, hint=self._naming.hints(error.hint, kind, written))
             fault = _bad_value(key, kind, written, error, self._default_of(key))
-            raise ConfigError(fault) from None
+            raise ConfigError(by_reference(fault, key, written.value)) from None
         value = self._referenced(value, written)
         if not expressible(value, kind):
             self.bad.add(key)
@@ -223,42 +223,6 @@ class Bindings:
                 Fault(problem, written.origin.text, expected="float in its signature")
             )
         return value
-
-    def _hints(
-        self, hints: Iterable[str], kind: Type, written: Written
-    ) -> tuple[str, ...]:
-        """What would do instead: references as they can be meant, to something."""
-        spelling = Spelling(self._referred, lambda value, name: False)
-        named = mapped(written.value, self._as_reference)
-        meant = spelling.meant(named, kind)
-        if any(isinstance(v, Reference) for v in walk(meant)) and fits(meant, kind):
-            return (shown(meant),)
-
-        def can_be_meant(hint: str) -> bool:
-            mark = Reference(hint[1:-2], call=True) if hint.endswith("()") else hint
-            if not isinstance(mark, Reference):
-                return not hint.startswith("@")
-            return bool(self._referred(mark)) and spelling.meant(mark, kind) == mark
-
-        return tuple(filter(can_be_meant, hints))
-
-    def _as_reference(self, value: Raw) -> Value:
-        """A reference for the bare name of a component, called or not."""
-        text = value.text if isinstance(value, Scalar) else value
-        if not isinstance(text, str):
-            return own(value)
-        name = text.partition("(")[0] if text.endswith(")") else text
-        named = Reference(name, call=name != text)
-        known = name.isidentifier() and self._referred(named)
-        return named if known else own(value)
-
-    def _referred(self, reference: Reference) -> Component | None:
-        """What a reference means; None where nothing or too much has its name."""
-        try:
-            found = self.lookup.found(reference.name)
-        except ConfigError:
-            return None
-        return found.component if found else None
 
     def _parameter(self, found: Found, written: Written) -> tuple[str, Type]:
         known = _parameters_of(found)

@@ -267,3 +267,26 @@ class Resolution:
             if section.name in ROLES
         ]
         return to_json(sections)
+
+
+def require_resolution(given: object, taker: str) -> None:
+    """Checks that what a function of ours is given is a resolution.
+
+    Args:
+        given: What it is given.
+        taker: The function.
+
+    Raises:
+        ConfigError: It is anything else, such as the path of a config file.
+    """
+    if isinstance(given, Resolution):
+        return
+    file = isinstance(given, str) and given.endswith((".yaml", ".yml", ".gin"))
+    raise ConfigError(
+        Fault(
+            f"{taker} takes a resolution",
+            given=f"{taker}({given!r:.100})",
+            expected="what resolve(...) returns",
+            next=f"{taker}(resolve(files=[{given!r}]))" if file else "",
+        )
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from project.core.errors import Fault
+from project.core.python_words import bare
 from project.core.values import MISSING, brief, walk
 from project.core.writing.config import Section
 
@@ -34,15 +35,15 @@ def config_html(sections: Sequence[Section], caption: str) -> str:
             value = escaped(brief(row.value))
             if any(inner is MISSING for inner in walk(row.value)):
                 value = f"<strong>{value}</strong>"
-            rows.append([_cell(key), f"<td>{value}</td>", _cell(row.comment)])
+            rows.append([_cell(key), f"<td>{value}</td>", _cell(bare(row.comment))])
     return cells_html(("key", "value", "origin"), rows, caption)
 
 
 def faults_html(faults: Sequence[Fault]) -> str:
     """Returns a list of what is wrong, and where; nothing where nothing is."""
     items = "".join(
-        f"<li>{escaped(fault.problem)}"
-        + (f" ({escaped(fault.origin)})" if fault.origin else "")
+        f"<li>{escaped(bare(fault.problem))}"
+        + (f" ({escaped(bare(str(fault.origin)))})" if fault.origin else "")
         + (f": nearest {escaped(', '.join(fault.nearest))}" if fault.nearest else "")
         + "</li>"
         for fault in faults

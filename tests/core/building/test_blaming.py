@@ -122,3 +122,13 @@ def test_a_component_is_found_by_its_selector(manifest: Manifest):
     assert owner_of(resolution, "fakes.Net") == "model"
     assert owner_of(resolution, "fakes.Gone") == ""
     assert blamed(manifest, "x").component == "net (fakes.Net)"
+
+
+def test_what_a_call_lacks_is_what_to_set(manifest: Manifest):
+    resolution = resolved(manifest, "task.batch_size=32", "model.rate=0.2")
+    says = "__init__() missing {} required positional argument: {}"
+    lacks = TypeError(says.format(1, "'width'"))
+    assert blame_for(resolution, lacks, "model").next == "--bind model.width=..."
+    for other in ("'rate'", "'somebody'", "'width' and 'somebody'"):
+        strange = TypeError(says.format(1, other))
+        assert "..." not in blame_for(resolution, strange, "model").next

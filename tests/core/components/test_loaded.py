@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -45,3 +47,35 @@ def test_what_was_imported_must_be_what_its_file_says(module: dict[str, str]):
 
 def test_what_has_no_file_is_left_alone(tmp_path: Path):
     require_unchanged({"sys": "", "os": str(tmp_path / "gone.py"), "gone": "x"})
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_autoreload_may_have_changed_it_in_its_place(
+    module: dict[str, str], monkeypatch: pytest.MonkeyPatch, watched: bool
+):
+    """IPython's notes when the file was written of which a module has become."""
+    ((name, file),) = module.items()
+    notes: dict[str, float] = {name: os.stat(file).st_mtime}
+    reloader = SimpleNamespace(enabled=watched, modules_mtimes=notes, failed={})
+    magics = SimpleNamespace(registry={"AutoreloadMagics": SimpleNamespace()})
+    magics.registry["AutoreloadMagics"]._reloader = reloader
+    shell = SimpleNamespace(magics_manager=magics)
+    ipython = SimpleNamespace(get_ipython=lambda: shell)
+    monkeypatch.setitem(sys.modules, "IPython", ipython)
+    importlib.import_module(name)
+    require_unchanged(module)
+    reloader.enabled = True
+    Path(file).write_text("x = 2\n")
+    os.utime(file, (9, 9))
+    with pytest.raises(ConfigError):  # Not yet.
+        require_unchanged(module)
+    notes[name] = 9
+    reloader.failed = {file: 9}
+    with pytest.raises(ConfigError):
+        require_unchanged(module)
+    reloader.failed = {}
+    if watched:
+        require_unchanged(module)
+        return
+    with pytest.raises(ConfigError):  # It knows of the new file alone.
+        require_unchanged(module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from contextlib import suppress
 from typing import Any
 
@@ -9,6 +10,7 @@ import fakes
 import gin
 import pytest
 
+from project.core.blame import Blame
 from project.core.errors import ConfigError
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.injection import (
@@ -186,3 +188,19 @@ def test_a_report_outlives_its_block_even_one_that_raises():
         raise KeyError
     assert "Net.width = 3" in report
     assert injector.operative() == report
+
+
+def test_a_failure_is_sent_to_another_process_with_what_can_be():
+    class Own(Exception):
+        pass
+
+    for cause in (ValueError("no"), Own("no")):
+        error = ComponentError("zoo.Net", {"depth": 3, "call": lambda: 3}, cause)
+        error.blame = Blame("net (zoo.Net)", given=("depth = 3  (default)",))
+        again = pickle.loads(pickle.dumps(error))
+        assert str(again) == str(error)
+        assert again.arguments["depth"] == 3
+        assert str(again.arguments["call"]) == "function"
+        kind = ValueError if isinstance(cause, ValueError) else RuntimeError
+        assert type(again.cause) is kind
+        assert "no" in str(again.cause)

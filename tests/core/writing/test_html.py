@@ -34,6 +34,4 @@ def test_faults_are_a_list():
     assert faults_html([]) == ""
     origin = Origin(Source.FLAG, "--bind #1")
     fault = Fault("no <x>", origin=origin, nearest=("y",))
-    assert (
-        faults_html([fault]) == "<ul><li>no &lt;x&gt; (--bind #1): nearest y</li></ul>"
-    )
+    assert faults_html([fault]) == "<ul><li>no &lt;x&gt; (bind #1): nearest y</li></ul>"
