@@ -175,21 +175,31 @@ def same(one: Any, two: Any, at: str) -> list[str]:
 
 
 def trial(name: str, whole: Left, place: Path, draw: random.Random) -> list[str]:
+    """Tries a row, and says what came of it."""
+    moments: list[str] = []
+    try:
+        found = broken(name, whole, place, draw, moments)
+    except RuntimeError as error:
+        found = str(error).splitlines()
+    print(f"{'ok  ' if not found else 'BAD '} {name}: {'; '.join(moments)}", flush=True)
+    for line in found[:10]:
+        print(f"       {line}", flush=True)
+    return found
+
+
+def broken(
+    name: str, whole: Left, place: Path, draw: random.Random, moments: list[str]
+) -> list[str]:
     """Trains a row, breaking it off; returns how it differs from the whole one."""
     runs = Path(tempfile.mkdtemp(dir=place))
     words = [*shlex.split(ROWS[name]), "--runs-dir", str(runs)]
     again = ["--resume", "last", "--runs-dir", str(runs)]
-    moments: list[str] = []
     while not list(runs.glob("*/*/run.json")):
         moments.append(killed(words, place, runs, draw))
     if draw.random() < 0.5:
         moments.append(killed(again, place, runs, draw))
     printed = to_the_end(again, place)
-    found = differences(whole, left(runs, printed))
-    print(f"{'ok  ' if not found else 'BAD '} {name}: {'; '.join(moments)}", flush=True)
-    for line in found[:10]:
-        print(f"       {line}", flush=True)
-    return found
+    return differences(whole, left(runs, printed))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

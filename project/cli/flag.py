@@ -90,7 +90,19 @@ RUNS_DIR: Final = Flag("runs-dir", "PATH", "The folder of all runs [runs].")
 RESUME: Final = Flag(
     "resume",
     "RUN",
-    "Go on with a run: its folder, its id or the beginning of it, or last.",
+    "Go on with a run: its folder, its id or the beginning of it, or last; auto is the "
+    "last one of this config, or a new one.",
+)
+SKIP_DONE: Final = Flag(
+    "skip-done", "", "Show the results of a run of this config and code that is done."
+)
+KEEP_OLD_CODE: Final = Flag(
+    "keep-old-code", "", "With --skip-done: a run of other code will do."
+)
+SHOW_OPERATIVE: Final = Flag(
+    "show-operative",
+    "",
+    "Show all of the operative config, not only what differs from the defaults.",
 )
 ITS_OWN: Final = (TASK, MODEL, CONFIG_FILE, CONFIG_PATH, PRECEDENCE_ORDER)
 """Flags for what the own config of a run says that is gone on with."""

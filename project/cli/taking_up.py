@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from project.cli.command import CommandLine
-from project.cli.flag import BIND, ITS_OWN, MODULE, PLUGIN, RESUME, STRICT, Flag
+from project.cli.flag import (
+    BIND,
+    ITS_OWN,
+    KEEP_OLD_CODE,
+    MODULE,
+    PLUGIN,
+    RESUME,
+    STRICT,
+    Flag,
+)
 from project.cli.output import note
 from project.core.errors import PROGRAM, ConfigError, Fault, typed
 from project.core.keys import ROLES, Key
@@ -19,8 +29,13 @@ from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown as shown_place
 from project.core.values import Reference, same, shown, walk
 from project.runs.finding import CONFIG, find_run, record_in
+from project.runs.hashes import code_of, hashes_of
+from project.runs.listing import listed
 from project.runs.lock import held, holder
 from project.runs.record import RunRecord
+
+AUTO: Final = "auto"
+"""What --resume takes for the last run of a config, or a new one."""
 
 _MAY_CHANGE: Final = frozenset(
     [
@@ -75,21 +90,102 @@ _OF_LOADING: Final = frozenset(
 """Settings of a task that say how its data is read, and not what it is."""
 
 
-def resumed_run(line: CommandLine, runs_dir: Path) -> tuple[Path, RunRecord]:
-    """Returns the run that a command line goes on with: its folder and its record.
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """A run that is gone on with, or shown again.
+
+    Attributes:
+        folder: Its folder, as an absolute path.
+        record: Its record.
+        found: Whether it was found by its config, which then is as it was.
+    """
+
+    folder: Path
+    record: RunRecord
+    found: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to train."""
+        return self.record.status == "done"
+
+
+def named_run(line: CommandLine, runs_dir: Path) -> TakenUp | None:
+    """Returns the run that a command line names to go on with; None where it leaves
+    that to us.
 
     Raises:
         ConfigError: No run is meant, another process trains it, or a flag speaks of
             what the run's own config says.
     """
+    word = line.text(RESUME) or ""
+    if word == AUTO:
+        return None
     for flag in ITS_OWN:
         if line.given(flag):
             raise ConfigError(_needless(line, flag))
-    folder = find_run(line.text(RESUME) or "", runs_dir)
+    folder = find_run(word, runs_dir)
     record = record_in(folder)
+    _require_free(folder)
+    return TakenUp(folder, record)
+
+
+def same_run(
+    resolution: Resolution, line: CommandLine, runs_dir: Path
+) -> TakenUp | None:
+    """Returns the last run of a config: one that is done for `--skip-done`, whichever
+    for `--resume auto`; None where there is none.
+
+    Raises:
+        ConfigError: Another process trains the one to go on with.
+    """
+    code = code_of(resolution)
+    hashes = hashes_of(resolution, code)
+    for each in listed(runs_dir, task=resolution.task, model=resolution.model):
+        record = each.record
+        if record is None or record.hashes.get("config") != hashes["config"]:
+            continue
+        found = TakenUp(Path(os.path.abspath(each.folder)), record, found=True)
+        if line.given(RESUME) and not found.is_done:
+            _require_free(found.folder)
+            note(f"goes on with {shown_place(found.folder)}")
+            return found
+        if found.is_done and _will_do(found, hashes["code"], code, line):
+            return found
+    return None
+
+
+def _will_do(
+    found: TakenUp, code: str, files: Mapping[str, str], line: CommandLine
+) -> bool:
+    """Whether the results of a run that is done are those of the present code."""
+    place = shown_place(found.folder)
+    if found.record.hashes.get("code") == code:
+        return True
+    names = ", ".join(_otherwise(found.record.code, files)) or "it"
+    if line.given(KEEP_OLD_CODE):
+        note(f"{place} is done with other code, and will do: {names} has changed")
+        return True
+    note(
+        f"{place} is done with other code: {names} has changed "
+        "(--skip-done --keep-old-code shows its results)"
+    )
+    return False
+
+
+def say_other_code(resolution: Resolution, record: RunRecord) -> None:
+    """Says which files are not as a run was begun with."""
+    for name in _otherwise(record.code, code_of(resolution)):
+        note(f"{name} has changed since the run was begun")
+
+
+def _otherwise(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    return [name for name in then if now.get(name) != then[name]]
+
+
+def _require_free(folder: Path) -> None:
     if (process := holder(folder)) is not None:
         raise ConfigError(held(folder, process))
-    return folder, record
 
 
 def request_of(line: CommandLine, folder: Path) -> Request:

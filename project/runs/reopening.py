@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from project.core.errors import ConfigError, Fault
 from project.core.replacing import sweep
@@ -13,26 +12,18 @@ from project.core.sources.locating import shown
 from project.runs.finding import record_in
 from project.runs.folder import Run
 from project.runs.lock import Lock
-from project.runs.processes import this_process
 from project.runs.record import RunRecord, stamp
-from project.runs.secrets import masked
-from project.runs.versions import versions
 
 
 def reopen(
-    folder: Path,
-    *,
-    command: Sequence[str],
-    changed: Mapping[str, Sequence[str]],
-    **facts: Any,
+    folder: Path, present: RunRecord, changed: Mapping[str, Sequence[str]]
 ) -> Run:
     """Takes up a run that nobody trains, in its own folder.
 
     Args:
         folder: The folder of the run.
-        command: The command line, as `sys.argv` has it.
+        present: The record that a new run would have.
         changed: The values that are not as they were, as texts, by key: then and now.
-        **facts: What else is not as it was, by the record's fields.
 
     Raises:
         ConfigError: Another process trains it, or the folder cannot be used.
@@ -42,7 +33,7 @@ def reopen(
         sweep(folder)
         record = record_in(folder)
         spent = record.seconds or 0.0
-        begun = _begun(record, command, changed, facts)
+        begun = _begun(record, present, changed)
         run = Run(folder, begun, lock=lock, before=spent, previous=record)
         run.save()
     except OSError as error:
@@ -51,34 +42,29 @@ def reopen(
 
 
 def _begun(
-    record: RunRecord,
-    command: Sequence[str],
-    changed: Mapping[str, Sequence[str]],
-    facts: Mapping[str, Any],
+    record: RunRecord, present: RunRecord, changed: Mapping[str, Sequence[str]]
 ) -> RunRecord:
-    """The record of a run that goes on; what ended it last is kept as well."""
-    process = this_process()
+    """The record of a run that goes on: what it is, and by whom and what it is trained
+    from here on. What ended it last, and what has changed, is kept as well."""
     taken_up = {
         "at": stamp(),
-        "command": list(map(masked, command)),
+        "command": present.command,
         "status": record.shown(),
         "finished": record.finished,
         "reason": record.reason,
         "changed": dict(changed),
+        "versions": record.versions,
+        "hashes": record.hashes,
     }
     return replace(
-        record,
-        status="running",
-        finished=None,
-        error=None,
-        host=process.host,
-        pid=process.pid,
-        boot=process.boot,
-        process_started=process.began,
-        versions=versions(),
-        devices="",
+        present,
+        started=record.started,
+        experiment=record.experiment,
+        command=record.command,
+        directory=record.directory,
+        settings=present.settings if changed else record.settings,
         resumed=[*record.resumed, taken_up],
-        **facts,
+        more=record.more,
     )
 
 

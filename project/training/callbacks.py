@@ -53,6 +53,14 @@ class FiniteLoss(Callback):
         self.seen = False
         self._folded: torch.Tensor | None = None
 
+    def state_dict(self) -> dict[str, Any]:
+        """Says whether there was a loss, to a training that has no batch left."""
+        return {"seen": self.seen}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """Takes back what `state_dict` gave."""
+        self.seen = state_dict["seen"]
+
     def on_train_batch_end(
         self,
         trainer: pl.Trainer,

@@ -143,23 +143,18 @@ def train(
             # It writes nothing, and Lightning tells it where the checkpoints are.
             return _train(found, runs_dir / name, _nothing, _nothing, [])
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
+        record, diff = described(
+            resolution,
+            command,
+            # Sums are taken in another order with another number of threads.
+            threads=torch.get_num_threads(),
+            flavour=pl.Trainer.__module__.partition(".")[0],
+        )
         if resumed is None:
-            record, diff = described(
-                resolution,
-                command,
-                # Sums are taken in another order with another number of threads.
-                threads=torch.get_num_threads(),
-                flavour=pl.Trainer.__module__.partition(".")[0],
-            )
             more = {CODE_DIFF: diff} if diff else {}
             run = open_run(runs_dir, record, texts=texts | more)
         else:
-            run = reopen(
-                resumed.folder,
-                command=command,
-                changed=resumed.changed,
-                threads=torch.get_num_threads(),
-            )
+            run = reopen(resumed.folder, record, resumed.changed)
         if resolution.plugins:
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)

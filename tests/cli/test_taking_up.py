@@ -9,7 +9,7 @@ import pytest
 
 from project.api import resolve_request
 from project.cli.argv import scan
-from project.cli.taking_up import changes, request_of, resumed_run
+from project.cli.taking_up import changes, named_run, request_of
 from project.core.errors import ConfigError
 from project.core.resolving.resolution import Resolution
 from project.runs.lock import Lock
@@ -71,8 +71,10 @@ def test_variables_do_not_change_a_run(
 
 def test_a_run_that_is_trained_is_refused(run: Path) -> None:
     line = scan(["train", "--resume", str(run)])
-    assert resumed_run(line, run.parent.parent)[0] == run
+    found = named_run(line, run.parent.parent)
+    assert found
+    assert found.folder == run
     lock = Lock(run)
     with pytest.raises(ConfigError, match="is being trained by process"):
-        resumed_run(line, run.parent.parent)
+        named_run(line, run.parent.parent)
     lock.release()

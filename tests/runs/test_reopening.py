@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from project.core.errors import ConfigError
 from project.runs.folder import Run
-from project.runs.processes import this_process
 from project.runs.record import RunRecord
 from project.runs.reopening import reopen
+
+PRESENT = RunRecord(task="wine", pid=os.getpid(), command=["train", "--resume"])
 
 
 @pytest.fixture
@@ -25,9 +27,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_it_runs_again_and_says_after_what(folder: Path) -> None:
     before = json.loads((folder / "run.json").read_text())
-    run = reopen(folder, command=["train", "--resume"], changed={"a.b": ["1", "2"]})
+    run = reopen(folder, PRESENT, {"a.b": ["1", "2"]})
     record = json.loads((folder / "run.json").read_text())
-    assert (record["status"], record["pid"]) == ("running", this_process().pid)
+    assert (record["status"], record["pid"]) == ("running", os.getpid())
     assert (record["task"], record["started"]) == ("wine", before["started"])
     assert "error" not in record
     [taken_up] = record["resumed"]
@@ -44,9 +46,9 @@ def test_it_runs_again_and_says_after_what(folder: Path) -> None:
 
 
 def test_one_process_takes_it_up(folder: Path) -> None:
-    run = reopen(folder, command=[], changed={})
+    run = reopen(folder, PRESENT, {})
     with pytest.raises(ConfigError, match="is being trained"):
-        reopen(folder, command=[], changed={})
+        reopen(folder, PRESENT, {})
     run.discard()
 
 
@@ -56,6 +58,6 @@ def test_what_comes_to_nothing_leaves_it_as_it_was(folder: Path) -> None:
         return {name: v for name, v in record.items() if name != "heartbeat"}
 
     before = recorded()
-    reopen(folder, command=[], changed={}).discard()
+    reopen(folder, PRESENT, {}).discard()
     assert recorded() == before
     assert not (folder / "run.lock").exists()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from project import api
 from project.cli.asked_key import key_asked_for
 from project.cli.command import Command, CommandLine, command_of
+from project.cli.commands.fit import fit, show_again
 from project.cli.config_path import config_path_of
 from project.cli.flag import (
     ALLOW_IMPORT,
@@ -19,12 +18,15 @@ from project.cli.flag import (
     CONFIG_FILE,
     CONFIG_PATH,
     FORMAT,
+    KEEP_OLD_CODE,
     MODEL,
     MODULE,
     PLUGIN,
     PRECEDENCE_ORDER,
     RESUME,
     RUNS_DIR,
+    SHOW_OPERATIVE,
+    SKIP_DONE,
     STRICT,
     TASK,
     Flag,
@@ -47,19 +49,14 @@ from project.cli.output import (
 )
 from project.cli.runs_dir import runs_dir_of
 from project.cli.screens import (
-    FirstScreen,
-    again,
     pair_of,
     show_operative,
-    show_results,
     show_tried,
 )
-from project.cli.taking_up import changes, request_of, resumed_run, say_changes
+from project.cli.taking_up import named_run, request_of, same_run
 from project.cli.typed import typed_again, with_flags
-from project.core.components.consent import recalled
-from project.core.errors import PROGRAM, ConfigError, Fault, nearest
-from project.core.keys import Key
-from project.core.origins import CHILD_PRECEDENCE, PRECEDENCE, Source, order_of
+from project.core.errors import ConfigError, Fault, nearest
+from project.core.origins import PRECEDENCE, Source, order_of
 from project.core.request import Request
 from project.core.resolving.explaining import (
     also_missing_text,
@@ -69,10 +66,8 @@ from project.core.resolving.explaining import (
     missing_text,
 )
 from project.core.resolving.resolution import Resolution
-from project.core.sources.files import digest_of
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
-from project.runs.record import RunRecord
 
 UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
 """What a printed config says of the arguments that it does not show."""
@@ -97,23 +92,16 @@ TASK_COMPATIBILITY: Final = Flag(
     "task-compatibility", "", "Show which tasks and models fit and stop."
 )
 DRY_RUN: Final = Flag("dry-run", "", "Build the pair, take one step, write nothing.")
-SHOW_OPERATIVE: Final = Flag(
-    "show-operative",
-    "",
-    "Show all of the operative config, not only what differs from the defaults.",
-)
 
 
 def train(line: CommandLine) -> int:
     """Trains a model on a task, or prints the config that would be used."""
     if line.given(TASK_COMPATIBILITY):
         return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
-    folder: Path | None = None
-    if line.given(RESUME):
-        folder, record = resumed_run(line, runs_dir_of(line))
-        if record.status == "done" and not line.texts(BIND):
-            return _show_again(folder, record, line)
-    request = request_of(line, folder) if folder else _request(line)
+    taken_up = named_run(line, runs_dir_of(line)) if line.given(RESUME) else None
+    if taken_up and taken_up.is_done and not line.texts(BIND):
+        return show_again(taken_up, line)
+    request = request_of(line, taken_up.folder) if taken_up else _request(line)
     resolution = api.resolve_request(request, note)
     if line.given(PROBE):
         resolution = _answered(resolution)
@@ -125,7 +113,12 @@ def train(line: CommandLine) -> int:
         return REFUSED
     if line.given(DRY_RUN):
         return _dry_run(resolution, line)
-    return _train(resolution, line, folder)
+    if taken_up is None and (line.given(RESUME) or line.given(SKIP_DONE)):
+        resolution = _answered(resolution)
+        taken_up = same_run(resolution, line, runs_dir_of(line))
+        if taken_up and taken_up.is_done:
+            return show_again(taken_up, line)
+    return fit(resolution, line, taken_up)
 
 
 def _request(line: CommandLine) -> Request:
@@ -233,23 +226,6 @@ def _answered(resolution: Resolution) -> Resolution:
     return found
 
 
-def _check_place(resolution: Resolution, runs_dir: Path) -> None:
-    """Refuses a folder of runs that cannot be used, with the setting that names it."""
-    from project.runs.folder import check_place, experiment_name
-
-    experiment = resolution.value("trainer.experiment")
-    name = experiment_name(experiment, resolution.task, resolution.model)
-    try:
-        check_place(runs_dir, name)
-    except ConfigError as error:
-        (fault,) = error.faults
-        setting = resolution.ledger.winner(Key.of(fault.key)) if fault.key else None
-        if setting:
-            origin = setting.origin
-            fault = replace(fault, given=origin.text or fault.given, origin=origin)
-        raise ConfigError(fault) from None
-
-
 def _dry_run(resolution: Resolution, line: CommandLine) -> int:
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     from project.training.threads import spin_briefly
@@ -266,90 +242,6 @@ def _dry_run(resolution: Resolution, line: CommandLine) -> int:
         f"{result.seconds:.1f} s; nothing was written"
     )
     return DONE
-
-
-def _train(resolution: Resolution, line: CommandLine, taken_up: Path | None) -> int:
-    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
-    runs_dir = runs_dir_of(line)
-    changed: dict[str, list[str]] = {}
-    if taken_up is None:
-        _check_place(resolution, runs_dir)
-    else:
-        changed = changes(resolution, taken_up)
-        say_changes(changed)
-    from project.training.threads import spin_briefly
-
-    spin_briefly()
-    from project.training import engine
-    from project.training.result import Resumed
-
-    screen = FirstScreen(resolution, whole=line.given(SHOW_OPERATIVE))
-
-    def opened(folder: Path) -> None:
-        _freeze_arguments(line, resolution, folder)
-        screen.begin(folder)
-
-    typed = sys.argv[1:]
-    try:
-        result = engine.train(
-            resolution,
-            runs_dir=runs_dir,
-            command=[*PROGRAM.split(), *typed],
-            report=screen.report,
-            notice=note,
-            opened=opened,
-            resumed=Resumed(taken_up, changed) if taken_up else None,
-        )
-    finally:
-        sys.argv[1:] = typed
-    if result.rank:
-        return DONE
-    show_results(result, style)
-    words = _forgotten(resolution, result.folder)
-    if given := line.text(RUNS_DIR):
-        words += ["--runs-dir", given]
-    note(f"next: {again(result.folder, resolution.value('trainer.seed'), words)}")
-    return DONE
-
-
-def _show_again(folder: Path, record: RunRecord, line: CommandLine) -> int:
-    """Shows the results of a run that is done, as its training did."""
-    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
-    from project.training.result import Result
-
-    result = Result(
-        folder=folder,
-        metrics={name: float(v) for name, v in (record.metrics or {}).items()},
-        epochs=record.epochs or 0,
-        best_epoch=record.best_epoch,
-        checkpoint=None,
-        seconds=record.seconds or 0.0,
-    )
-    note("the run is done: nothing is left to train")
-    show_results(result, style)
-    return DONE
-
-
-def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
-    """The words that name the plugins of a frozen config that nobody remembers."""
-    frozen = (folder / "config.gin").read_text("utf-8", "surrogateescape")
-    memory = recalled(digest_of(frozen), folder)
-    forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
-    return [word for plugin in forgotten for word in ("--plugin", plugin)]
-
-
-def _freeze_arguments(line: CommandLine, resolution: Resolution, folder: Path) -> None:
-    """Lets the processes that Lightning starts for other devices read the frozen
-    config: they run this program's arguments again, and must not resolve anew. They
-    have this process's word for the plugins, read them from the same files, and look
-    for others where it does."""
-    frozen = ["--config-file", str(folder / "config.gin")]
-    frozen += ["--precedence", ",".join(CHILD_PRECEDENCE)]
-    for plugin in line.texts(PLUGIN):
-        frozen += ["--plugin", plugin]
-    for name, file in resolution.modules.items():
-        frozen += ["--module", f"{name}={file}"]
-    sys.argv[1:] = ["train", *frozen]
 
 
 COMMAND: Final = Command(
@@ -375,6 +267,8 @@ COMMAND: Final = Command(
         PLUGIN,
         ALLOW_IMPORT,
         RESUME,
+        SKIP_DONE,
+        KEEP_OLD_CODE,
         RUNS_DIR,
         MODULE,
     ),

@@ -1,0 +1,132 @@
+"""The end of `train`: a training, or the results of one that there was."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from project.cli.command import CommandLine
+from project.cli.flag import FORMAT, PLUGIN, RUNS_DIR, SHOW_OPERATIVE
+from project.cli.format_flag import RESULT_FORMATS, chosen_format
+from project.cli.output import DONE, note
+from project.cli.runs_dir import runs_dir_of
+from project.cli.screens import FirstScreen, again, show_results
+from project.cli.taking_up import TakenUp, changes, say_changes, say_other_code
+from project.core.components.consent import recalled
+from project.core.errors import PROGRAM, ConfigError
+from project.core.keys import Key
+from project.core.origins import CHILD_PRECEDENCE
+from project.core.resolving.resolution import Resolution
+from project.core.sources.files import digest_of
+
+
+def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> int:
+    """Trains a config that can be trained, and shows what came of it.
+
+    Args:
+        resolution: The config.
+        line: The command line.
+        taken_up: The run that is gone on with; None for a new one.
+    """
+    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
+    runs_dir = runs_dir_of(line)
+    changed: dict[str, list[str]] = {}
+    if taken_up is None:
+        _check_place(resolution, runs_dir)
+    else:
+        if not taken_up.found:
+            changed = changes(resolution, taken_up.folder)
+        say_changes(changed)
+        say_other_code(resolution, taken_up.record)
+    from project.training.threads import spin_briefly
+
+    spin_briefly()
+    from project.training import engine
+    from project.training.result import Resumed
+
+    screen = FirstScreen(resolution, whole=line.given(SHOW_OPERATIVE))
+
+    def opened(folder: Path) -> None:
+        _freeze_arguments(line, resolution, folder)
+        screen.begin(folder)
+
+    typed = sys.argv[1:]
+    try:
+        result = engine.train(
+            resolution,
+            runs_dir=runs_dir,
+            command=[*PROGRAM.split(), *typed],
+            report=screen.report,
+            notice=note,
+            opened=opened,
+            resumed=Resumed(taken_up.folder, changed) if taken_up else None,
+        )
+    finally:
+        sys.argv[1:] = typed
+    if result.rank:
+        return DONE
+    show_results(result, style)
+    words = _forgotten(resolution, result.folder)
+    if given := line.text(RUNS_DIR):
+        words += ["--runs-dir", given]
+    note(f"next: {again(result.folder, resolution.value('trainer.seed'), words)}")
+    return DONE
+
+
+def show_again(taken_up: TakenUp, line: CommandLine) -> int:
+    """Shows the results of a run that is done, as its training did."""
+    folder, record = taken_up.folder, taken_up.record
+    style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
+    from project.training.result import Result
+
+    result = Result(
+        folder=folder,
+        metrics={name: float(v) for name, v in (record.metrics or {}).items()},
+        epochs=record.epochs or 0,
+        best_epoch=record.best_epoch,
+        checkpoint=None,
+        seconds=record.seconds or 0.0,
+    )
+    note("the run is done: nothing is left to train")
+    show_results(result, style)
+    return DONE
+
+
+def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
+    """The words that name the plugins of a frozen config that nobody remembers."""
+    frozen = (folder / "config.gin").read_text("utf-8", "surrogateescape")
+    memory = recalled(digest_of(frozen), folder)
+    forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
+    return [word for plugin in forgotten for word in ("--plugin", plugin)]
+
+
+def _freeze_arguments(line: CommandLine, resolution: Resolution, folder: Path) -> None:
+    """Lets the processes that Lightning starts for other devices read the frozen
+    config: they run this program's arguments again, and must not resolve anew. They
+    have this process's word for the plugins, read them from the same files, and look
+    for others where it does."""
+    frozen = ["--config-file", str(folder / "config.gin")]
+    frozen += ["--precedence", ",".join(CHILD_PRECEDENCE)]
+    for plugin in line.texts(PLUGIN):
+        frozen += ["--plugin", plugin]
+    for name, file in resolution.modules.items():
+        frozen += ["--module", f"{name}={file}"]
+    sys.argv[1:] = ["train", *frozen]
+
+
+def _check_place(resolution: Resolution, runs_dir: Path) -> None:
+    """Refuses a folder of runs that cannot be used, with the setting that names it."""
+    from project.runs.folder import check_place, experiment_name
+
+    experiment = resolution.value("trainer.experiment")
+    name = experiment_name(experiment, resolution.task, resolution.model)
+    try:
+        check_place(runs_dir, name)
+    except ConfigError as error:
+        (fault,) = error.faults
+        setting = resolution.ledger.winner(Key.of(fault.key)) if fault.key else None
+        if setting:
+            origin = setting.origin
+            fault = replace(fault, given=origin.text or fault.given, origin=origin)
+        raise ConfigError(fault) from None
