@@ -107,6 +107,9 @@ SHOW_OPERATIVE: Final = Flag(
 ITS_OWN: Final = (TASK, MODEL, CONFIG_FILE, CONFIG_PATH, PRECEDENCE_ORDER)
 """Flags for what the own config of a run says that is gone on with."""
 
+FOLLOW: Final = Flag(
+    "follow", "FOLDER", "The run that another process has taken up.", hidden=True
+)
 MODULE: Final = Flag(
     "module",
     "NAME=FILE",

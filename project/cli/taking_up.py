@@ -11,6 +11,7 @@ from typing import Final
 from project.cli.command import CommandLine
 from project.cli.flag import (
     BIND,
+    FOLLOW,
     ITS_OWN,
     KEEP_OLD_CODE,
     MODULE,
@@ -33,6 +34,9 @@ from project.runs.hashes import code_of, hashes_of
 from project.runs.listing import listed
 from project.runs.lock import held, holder
 from project.runs.record import RunRecord
+
+_RANKS: Final = ("RANK", "LOCAL_RANK", "SLURM_PROCID")
+"""Variables by which one of several processes knows its number."""
 
 AUTO: Final = "auto"
 """What --resume takes for the last run of a config, or a new one."""
@@ -98,11 +102,13 @@ class TakenUp:
         folder: Its folder, as an absolute path.
         record: Its record.
         found: Whether it was found by its config, which then is as it was.
+        follows: Whether another process has taken it up, which this one helps.
     """
 
     folder: Path
     record: RunRecord
     found: bool = False
+    follows: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -118,8 +124,10 @@ def named_run(line: CommandLine, runs_dir: Path) -> TakenUp | None:
         ConfigError: No run is meant, another process trains it, or a flag speaks of
             what the run's own config says.
     """
-    word = line.text(RESUME) or ""
-    if word == AUTO:
+    if given := line.text(FOLLOW):
+        return TakenUp(Path(given), record_in(Path(given)), found=True, follows=True)
+    word = line.text(RESUME)
+    if word is None or word == AUTO:
         return None
     for flag in ITS_OWN:
         if line.given(flag):
@@ -184,6 +192,8 @@ def _otherwise(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def _require_free(folder: Path) -> None:
+    if any(os.environ.get(name, "0") != "0" for name in _RANKS):
+        return  # The process of rank zero has taken it, or will.
     if (process := holder(folder)) is not None:
         raise ConfigError(held(folder, process))
 
@@ -219,6 +229,17 @@ def changes(resolution: Resolution, folder: Path) -> dict[str, list[str]]:
     if faults:
         raise ConfigError(*faults)
     return {str(key): [then, shown(now.value)] for key, then, now in found}
+
+
+def changes_of(taken_up: TakenUp, resolution: Resolution) -> dict[str, list[str]]:
+    """Returns the values that are not as a run was trained with, by key.
+
+    Raises:
+        ConfigError: One of them cannot change within a training.
+    """
+    if taken_up.follows and taken_up.record.resumed:
+        return dict(taken_up.record.resumed[-1].get("changed", {}))
+    return {} if taken_up.found else changes(resolution, taken_up.folder)
 
 
 def say_changes(changed: Mapping[str, list[str]]) -> None:

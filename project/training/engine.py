@@ -47,6 +47,7 @@ from project.runs.reopening import reopen
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
 from project.training.checkpoints import (
+    LAST,
     BestCheckpoint,
     LastCheckpoint,
     WholeFileCheckpointIO,
@@ -57,7 +58,7 @@ from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
-from project.training.restarting import restart
+from project.training.restarting import differences, restart
 from project.training.result import Result, Resumed
 from project.training.starting import AtStart, check_effects
 from project.training.unlogged import UnloggedMonitors
@@ -141,7 +142,9 @@ def train(
         )
         if rank != 0:
             # It writes nothing, and Lightning tells it where the checkpoints are.
-            return _train(found, runs_dir / name, _nothing, _nothing, [])
+            place = resumed.folder if resumed else runs_dir / name
+            follow = partial(_follow, resumed)
+            return _train(found, place, _nothing, _nothing, [], follow)
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
         record, diff = described(
             resolution,
@@ -209,13 +212,30 @@ def _begin(
     trainer.callbacks.append(Heartbeat(_alive(run)))
     if resumed is None:
         return None
+    if run.previous is not None:
+        now = replace(run.record, devices=devices_of(trainer))
+        for line in differences(run.previous, now):
+            notice(f"{line}: the numbers may differ in their last bits")
     checkpoint = restart(run.folder, notice, trainer.max_epochs)
     for name, text in texts.items() if resumed.changed else ():
         write_atomic(run.folder / name, text)
+    _extend(trainer, resumed)
+    return checkpoint
+
+
+def _follow(resumed: Resumed | None, trainer: pl.Trainer) -> Path | None:
+    """Has another process go on from where that of rank zero does."""
+    if resumed is None:
+        return None
+    _extend(trainer, resumed)
+    last = resumed.folder / CHECKPOINTS / LAST
+    return last if last.exists() else None
+
+
+def _extend(trainer: pl.Trainer, resumed: Resumed) -> None:
     for each in trainer.checkpoint_callbacks:
         if isinstance(each, LastCheckpoint):
             each.extended = bool(resumed.changed)
-    return checkpoint
 
 
 def _anew(trainer: pl.Trainer) -> None:
@@ -356,7 +376,9 @@ def _fit(built: Built, say: Say | None = None, checkpoint: Path | None = None) -
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:
     """Returns the metrics, the epoch and the checkpoint of the weights to judge by."""
     for callback in trainer.checkpoint_callbacks:
-        if isinstance(callback, BestCheckpoint) and callback.epoch is not None:
+        kept = isinstance(callback, BestCheckpoint) and callback.epoch is not None
+        # One that was set aside may not come again where other bits are computed.
+        if kept and callback.path.exists():
             return callback.metrics.copy(), callback.epoch, callback.path
     for callback in trainer.checkpoint_callbacks:
         if isinstance(callback, LastCheckpoint) and callback.path:

@@ -11,12 +11,23 @@ import torch
 from project.core.errors import ConfigError, Fault
 from project.runs.finding import cut_to
 from project.runs.folder import CHECKPOINTS
-from project.runs.versions import versions
+from project.runs.record import RunRecord
 from project.training.checkpoints import BEST, LAST
 from project.training.resuming import KEY
 
 ASIDE: Final = "best.ckpt.newer"
 """What a best checkpoint becomes that the training has not come to yet."""
+
+
+def differences(then: RunRecord, now: RunRecord) -> Iterator[str]:
+    """Yields what is not as it was and what the last bits of the numbers depend on."""
+    for name, version in then.versions.items():
+        if name != "project" and now.versions.get(name) != version:
+            yield f"{name} is {now.versions.get(name)} and was {version}"
+    if then.threads and then.threads != now.threads:
+        yield f"torch has {now.threads} threads and had {then.threads}"
+    if then.devices and then.devices != now.devices:
+        yield f"it is trained on {now.devices} and was on {then.devices}"
 
 
 def restart(
@@ -45,22 +56,11 @@ def restart(
     state = checkpoint[KEY]
     if 0 <= (-1 if max_epochs is None else max_epochs) < checkpoint["epoch"]:
         raise ConfigError(_too_far(checkpoint["epoch"], max_epochs))
-    for line in _differences(state["place"]):
-        say(f"{line}: the numbers may differ in their last bits")
     _set_aside(folder, checkpoint["global_step"])
     if not cut_to(folder, state["length"]):
         say("metrics.csv is shorter than it was: some of what was logged is lost")
     say(f"goes on after {_where(checkpoint)}")
     return last
-
-
-def _differences(then: Mapping[str, Any]) -> Iterator[str]:
-    now = versions()
-    for name, version in then["versions"].items():
-        if name != "project" and str(now.get(name)) != version:
-            yield f"{name} is {now.get(name)} and was {version}"
-    if (threads := torch.get_num_threads()) != then["threads"]:
-        yield f"torch has {threads} threads and had {then['threads']}"
 
 
 def _read(path: Path) -> dict[str, Any]:

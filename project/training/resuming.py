@@ -24,14 +24,11 @@ from pytorch_lightning.trainer.connectors.logger_connector.result import (
 from torchmetrics import Metric
 
 from project.runs.folder import METRICS
-from project.runs.versions import versions
 
 KEY: Final = "project"
 """Where a checkpoint has what is ours."""
 
 Plain = dict[str, Any]
-
-_VERSIONS: Final = versions()
 
 _LOGGED: Final = ("_callback_metrics", "_logged_metrics", "_progress_bar_metrics")
 
@@ -63,15 +60,6 @@ def put_back_randomness(state: Mapping[str, Any]) -> None:
     torch.set_rng_state(state["torch"])
     if len(state["cuda"]) == torch.cuda.device_count():
         torch.cuda.set_rng_state_all(state["cuda"])
-
-
-def place_of(trainer: pl.Trainer) -> Plain:
-    """Returns what the last bits of a training depend on beside its config."""
-    return {
-        "threads": torch.get_num_threads(),
-        "devices": f"{trainer.world_size} {trainer.strategy.root_device.type}",
-        "versions": {name: str(found) for name, found in _VERSIONS.items() if found},
-    }
 
 
 class Watched:
@@ -120,7 +108,6 @@ def taken(trainer: pl.Trainer, folder: Path, watched: Watched | None) -> Plain:
         "should_stop": trainer.should_stop,
         "logged": {name: dict(_numbers(getattr(logged, name))) for name in _LOGGED},
         "metrics": _metric_states(trainer.lightning_module),
-        "place": place_of(trainer),
         "length": _length(folder / METRICS),
     }
     if watched is not None:

@@ -15,6 +15,7 @@ from pytorch_lightning.callbacks import (
     Callback,
     EMAWeightAveraging,
     StochasticWeightAveraging,
+    Timer,
 )
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
@@ -322,3 +323,83 @@ def test_what_was_broken_off_goes_on_to_the_same_bits(
     differences = same(whole, broken, "result")
     differences += same(left(tmp_path / "whole"), left(folder))
     assert not differences, (kills, differences[:20])
+
+
+def test_a_training_that_time_ended_has_the_time_that_was_left(tmp_path: Path) -> None:
+    def timed(folder: Path, limit: str, **more: Any) -> tuple[pl.Trainer, Timer]:
+        trainer = Trainer(
+            max_epochs=-1, max_time=limit, default_root_dir=folder, **more
+        )
+        [timer] = [each for each in trainer.callbacks if isinstance(each, Timer)]
+        return trainer, timer
+
+    trainer, timer = timed(tmp_path, "00:00:00:02", callbacks=[Kill(30)])
+    with pytest.raises(Killed):
+        trainer.fit(Net(), shuffled(), shuffled())
+    last = restart(tmp_path, lambda text: None)
+    saved = torch.load(tmp_path / "checkpoints" / "last.ckpt", weights_only=True)
+    spent = saved["callbacks"]["Timer"]["time_elapsed"]["train"]
+    assert spent > 0
+    trainer, timer = timed(tmp_path, "00:00:00:02")
+    trainer.fit(Net(), shuffled(), shuffled(), ckpt_path=last, weights_only=True)
+    assert timer.time_elapsed() >= 2.0
+    assert timer._offset == spent
+    assert trainer.current_epoch > saved["epoch"]
+
+    # What has ended stays so, and is as it was up to the earlier of two ends.
+    trainer, timer = timed(tmp_path, "00:00:00:02")
+    before = (tmp_path / "metrics.csv").read_text()
+    last = restart(tmp_path, lambda text: None)
+    trainer.fit(Net(), shuffled(), shuffled(), ckpt_path=last, weights_only=True)
+    assert (tmp_path / "metrics.csv").read_text() == before
+    whole = tmp_path / "whole"
+    longer = Trainer(max_epochs=3, default_root_dir=whole)
+    longer.fit(Net(), shuffled(), shuffled())
+    lines = (whole / "metrics.csv").read_text().splitlines()
+    assert before.splitlines()[:20] == lines[:20]
+
+
+@pytest.mark.parametrize("every", ["0.0001 s", "1 min", 2])
+def test_checkpoints_within_an_epoch_come_when_they_are_due(
+    every: Any, tmp_path: Path
+) -> None:
+    seen: list[int] = []
+
+    class Watch(Callback):
+        def on_save_checkpoint(
+            self, trainer: pl.Trainer, pl_module: Any, checkpoint: Any
+        ) -> None:
+            seen.append(trainer.global_step)
+
+    trainer = Trainer(
+        max_epochs=2,
+        checkpoint_every=every,
+        default_root_dir=tmp_path,
+        callbacks=[Watch()],
+        limit_val_batches=0,
+        monitor="train_loss_epoch",
+    )
+    trainer.fit(Net(), shuffled(), shuffled())
+    steps = {"0.0001 s": [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], "1 min": [5, 10]}
+    assert sorted(set(seen)) == steps.get(every, [2, 4, 5, 6, 8, 10])
+
+
+def test_what_stopped_early_stays_so_unless_it_was_given_more_patience(
+    tmp_path: Path,
+) -> None:
+    def epochs(patience: int, extended: bool, checkpoint: Path | None) -> int:
+        trainer = Trainer(max_epochs=40, patience=patience, default_root_dir=tmp_path)
+        for each in trainer.checkpoint_callbacks:
+            if isinstance(each, checkpoints.LastCheckpoint):
+                each.extended = extended
+        pl.seed_everything(1, verbose=False)
+        trainer.fit(
+            Net(), shuffled(), shuffled(), ckpt_path=checkpoint, weights_only=True
+        )
+        return trainer.current_epoch
+
+    first = epochs(1, False, None)
+    last = tmp_path / "checkpoints" / "last.ckpt"
+    assert first < 40
+    assert epochs(1, False, last) == first
+    assert epochs(5, True, last) > first

@@ -12,7 +12,7 @@ from project.cli.format_flag import RESULT_FORMATS, chosen_format
 from project.cli.output import DONE, note
 from project.cli.runs_dir import runs_dir_of
 from project.cli.screens import FirstScreen, again, show_results
-from project.cli.taking_up import TakenUp, changes, say_changes, say_other_code
+from project.cli.taking_up import TakenUp, changes_of, say_changes, say_other_code
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM, ConfigError
 from project.core.keys import Key
@@ -35,10 +35,10 @@ def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> 
     if taken_up is None:
         _check_place(resolution, runs_dir)
     else:
-        if not taken_up.found:
-            changed = changes(resolution, taken_up.folder)
-        say_changes(changed)
-        say_other_code(resolution, taken_up.record)
+        changed = changes_of(taken_up, resolution)
+        if not taken_up.follows:
+            say_changes(changed)
+            say_other_code(resolution, taken_up.record)
     from project.training.threads import spin_briefly
 
     spin_briefly()
@@ -48,7 +48,7 @@ def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> 
     screen = FirstScreen(resolution, whole=line.given(SHOW_OPERATIVE))
 
     def opened(folder: Path) -> None:
-        _freeze_arguments(line, resolution, folder)
+        _freeze_arguments(line, resolution, folder, taken_up is not None)
         screen.begin(folder)
 
     typed = sys.argv[1:]
@@ -101,13 +101,17 @@ def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
     return [word for plugin in forgotten for word in ("--plugin", plugin)]
 
 
-def _freeze_arguments(line: CommandLine, resolution: Resolution, folder: Path) -> None:
+def _freeze_arguments(
+    line: CommandLine, resolution: Resolution, folder: Path, taken_up: bool
+) -> None:
     """Lets the processes that Lightning starts for other devices read the frozen
     config: they run this program's arguments again, and must not resolve anew. They
     have this process's word for the plugins, read them from the same files, and look
     for others where it does."""
     frozen = ["--config-file", str(folder / "config.gin")]
     frozen += ["--precedence", ",".join(CHILD_PRECEDENCE)]
+    if taken_up:
+        frozen += ["--follow", str(folder)]
     for plugin in line.texts(PLUGIN):
         frozen += ["--plugin", plugin]
     for name, file in resolution.modules.items():

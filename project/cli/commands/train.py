@@ -17,6 +17,7 @@ from project.cli.flag import (
     BIND,
     CONFIG_FILE,
     CONFIG_PATH,
+    FOLLOW,
     FORMAT,
     KEEP_OLD_CODE,
     MODEL,
@@ -98,10 +99,12 @@ def train(line: CommandLine) -> int:
     """Trains a model on a task, or prints the config that would be used."""
     if line.given(TASK_COMPATIBILITY):
         return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
-    taken_up = named_run(line, runs_dir_of(line)) if line.given(RESUME) else None
-    if taken_up and taken_up.is_done and not line.texts(BIND):
+    taken_up = named_run(line, runs_dir_of(line))
+    named = taken_up is not None and not taken_up.follows
+    if taken_up and named and taken_up.is_done and not line.texts(BIND):
         return show_again(taken_up, line)
-    request = request_of(line, taken_up.folder) if taken_up else _request(line)
+    its_own = request_of(line, taken_up.folder) if taken_up and named else None
+    request = its_own or _request(line)
     resolution = api.resolve_request(request, note)
     if line.given(PROBE):
         resolution = _answered(resolution)
@@ -271,6 +274,7 @@ COMMAND: Final = Command(
         KEEP_OLD_CODE,
         RUNS_DIR,
         MODULE,
+        FOLLOW,
     ),
     notes="Values come from several sources, least important first: "
     f"{' < '.join(PRECEDENCE)}. KEY is role.parameter (task.batch_size, model.dropout, "
