@@ -47,7 +47,6 @@ from project.runs.reopening import reopen
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
 from project.training.checkpoints import (
-    LAST,
     BestCheckpoint,
     LastCheckpoint,
     WholeFileCheckpointIO,
@@ -58,7 +57,7 @@ from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
-from project.training.restarting import differences, restart
+from project.training.restarting import follow, take_up
 from project.training.result import Result, Resumed
 from project.training.starting import AtStart, check_effects
 from project.training.unlogged import UnloggedMonitors
@@ -143,8 +142,8 @@ def train(
         if rank != 0:
             # It writes nothing, and Lightning tells it where the checkpoints are.
             place = resumed.folder if resumed else runs_dir / name
-            follow = partial(_follow, resumed)
-            return _train(found, place, _nothing, _nothing, [], follow)
+            follow_it = partial(follow, resumed) if resumed else _anew
+            return _train(found, place, _nothing, _nothing, [], follow_it)
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}
         record, diff = described(
             resolution,
@@ -194,11 +193,9 @@ def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) ->
         return
     run.discard()
     if not isinstance(error, ConfigError):
-        said = "nothing of this run is kept" if run.previous is None else _AS_IT_WAS
+        kept = "nothing of this run is kept"
+        said = kept if run.previous is None else "the run is as it was"
         notice(f"no step was taken: {said}")
-
-
-_AS_IT_WAS: Final = "the run is as it was"
 
 
 def _begin(
@@ -212,30 +209,10 @@ def _begin(
     trainer.callbacks.append(Heartbeat(_alive(run)))
     if resumed is None:
         return None
-    if run.previous is not None:
-        now = replace(run.record, devices=devices_of(trainer))
-        for line in differences(run.previous, now):
-            notice(f"{line}: the numbers may differ in their last bits")
-    checkpoint = restart(run.folder, notice, trainer.max_epochs)
+    last = take_up(run, resumed, trainer, notice)
     for name, text in texts.items() if resumed.changed else ():
         write_atomic(run.folder / name, text)
-    _extend(trainer, resumed)
-    return checkpoint
-
-
-def _follow(resumed: Resumed | None, trainer: pl.Trainer) -> Path | None:
-    """Has another process go on from where that of rank zero does."""
-    if resumed is None:
-        return None
-    _extend(trainer, resumed)
-    last = resumed.folder / CHECKPOINTS / LAST
-    return last if last.exists() else None
-
-
-def _extend(trainer: pl.Trainer, resumed: Resumed) -> None:
-    for each in trainer.checkpoint_callbacks:
-        if isinstance(each, LastCheckpoint):
-            each.extended = bool(resumed.changed)
+    return last
 
 
 def _anew(trainer: pl.Trainer) -> None:

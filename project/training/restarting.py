@@ -3,20 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import pytorch_lightning as pl
 import torch
 
 from project.core.errors import ConfigError, Fault
 from project.runs.finding import cut_to
-from project.runs.folder import CHECKPOINTS
+from project.runs.folder import CHECKPOINTS, Run
 from project.runs.record import RunRecord
-from project.training.checkpoints import BEST, LAST
+from project.training.checkpoints import BEST, LAST, LastCheckpoint
+from project.training.heartbeat import devices_of
+from project.training.result import Resumed
 from project.training.resuming import KEY
 
 ASIDE: Final = "best.ckpt.newer"
 """What a best checkpoint becomes that the training has not come to yet."""
+
+
+def take_up(
+    run: Run, resumed: Resumed, trainer: pl.Trainer, say: Callable[[str], None]
+) -> Path | None:
+    """Makes a run that was taken up ready for its training.
+
+    Args:
+        run: The run.
+        resumed: What of it has changed.
+        trainer: What will train it.
+        say: Takes one line at a time of what the user should know.
+
+    Returns:
+        The checkpoint to go on from; None where the run begins anew.
+
+    Raises:
+        ConfigError: There is a checkpoint, and it cannot be gone on from.
+    """
+    if run.previous is not None:
+        now = replace(run.record, devices=devices_of(trainer))
+        for line in differences(run.previous, now):
+            say(f"{line}: the numbers may differ in their last bits")
+    last = restart(run.folder, say, trainer.max_epochs)
+    _extend(trainer, resumed)
+    return last
+
+
+def follow(resumed: Resumed, trainer: pl.Trainer) -> Path | None:
+    """Has another process go on from where that of rank zero does."""
+    _extend(trainer, resumed)
+    last = resumed.folder / CHECKPOINTS / LAST
+    return last if last.exists() else None
+
+
+def _extend(trainer: pl.Trainer, resumed: Resumed) -> None:
+    for each in trainer.checkpoint_callbacks:
+        if isinstance(each, LastCheckpoint):
+            each.extended = bool(resumed.changed)
 
 
 def differences(then: RunRecord, now: RunRecord) -> Iterator[str]:

@@ -356,7 +356,7 @@ def test_a_training_that_time_ended_has_the_time_that_was_left(tmp_path: Path) -
     longer = Trainer(max_epochs=3, default_root_dir=whole)
     longer.fit(Net(), shuffled(), shuffled())
     lines = (whole / "metrics.csv").read_text().splitlines()
-    assert before.splitlines()[:20] == lines[:20]
+    assert before.splitlines()[: len(lines)] == lines
 
 
 @pytest.mark.parametrize("every", ["0.0001 s", "1 min", 2])
