@@ -6,6 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -34,6 +35,7 @@ from project.core.resolving.resolve import resolve as resolve_with
 from project.core.sources.files import Files, read_files
 from project.core.sources.variables import unheard
 from project.core.writing.matrix import Matrix
+from project.training.trainer_values import faults_of_trainer
 
 if TYPE_CHECKING:
     from project.training.result import Result
@@ -129,6 +131,8 @@ def resolve_request(
     for sentence in (*manifest.broken, *unheard(request.environment, heard)):
         say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
+    if wrong := tuple(faults_of_trainer(resolution)):
+        resolution = replace(resolution, faults=(*resolution.faults, *wrong))
     require_unchanged(manifest.modules)  # Hooks have been imported, as they are now.
     for notice in resolution.notices:
         say(notice)

@@ -14,7 +14,6 @@ import json
 import math
 import os
 import platform
-import re
 import shutil
 import socket
 import time
@@ -26,7 +25,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from project.core.errors import ConfigError, Fault, ProjectError
+from project.core.loading import words_of
 from project.core.replacing import replacing
+from project.runs.experiment import check_experiment
 from project.runs.signals import Interrupted
 from project.runs.versions import git_state, versions
 
@@ -41,9 +42,6 @@ CHECKPOINTS: Final = "checkpoints"
 
 MAX_TRACEBACK: Final = 20_000
 """Characters of a traceback kept in run.json: its end, where the error is."""
-
-
-_NAME = re.compile(r"\w[\w .+=@,~-]*")
 
 
 @dataclass
@@ -90,7 +88,8 @@ class Run:
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         if isinstance(error, Interrupted):
             status = error.status
-        said = error.problems if isinstance(error, ProjectError) else error
+        ours = isinstance(error, ProjectError)
+        said = error.problems if ours else words_of(error)
         self.close(
             status,
             error=f"{type(error).__name__}: {said}",
@@ -164,32 +163,6 @@ def open_run(
         _remove_empty(made)
         raise ConfigError(_unusable(runs_dir, error)) from error
     return run
-
-
-def check_experiment(name: str) -> None:
-    """Refuses a name that is not one plain folder.
-
-    Raises:
-        ConfigError: The name is empty, too long, or would reach outside.
-    """
-    if not _NAME.fullmatch(name) or name != name.strip() or len(name.encode()) > 200:
-        raise ConfigError(
-            Fault(
-                "trainer.experiment is not a plain folder name",
-                given=name,
-                expected="letters, digits and any of _-.+=@,~ or spaces inside, "
-                "beginning with a letter or digit, at most 200 bytes",
-                next="--bind trainer.experiment=my-experiment",
-                key="trainer.experiment",
-            )
-        )
-
-
-def experiment_name(experiment: str | None, task: str, model: str) -> str:
-    """Returns the name of the folder of runs: the one given, or "<task>-<model>"."""
-    if experiment is not None:
-        return experiment
-    return re.sub(r"[^\w.+=@,~-]", "-", f"{task}-{model}")
 
 
 def write_atomic(path: Path, text: str) -> None:

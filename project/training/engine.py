@@ -34,10 +34,11 @@ from project.core.components.consent import remember
 from project.core.errors import ConfigError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
+from project.core.sources.locating import shown
+from project.runs.experiment import experiment_name
 from project.runs.folder import (
     CHECKPOINTS,
     Run,
-    experiment_name,
     open_run,
     write_atomic,
 )
@@ -51,6 +52,7 @@ from project.training.checkpoints import (
 )
 from project.training.failing import blaming, config_errors, is_kept
 from project.training.hyperparameters import written_in
+from project.training.interfaces import require_interfaces
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
 from project.training.result import Result
@@ -168,8 +170,12 @@ def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) ->
     if is_kept(error, built, run.folder):
         run.close_after(error)
         return
+    announced = (run.folder / OPERATIVE).exists()
     run.discard()
-    if not isinstance(error, ConfigError):
+    if announced:
+        gone = f"{shown(run.folder)} is gone"
+        notice(f"no step was taken: nothing of this run is kept, and {gone}")
+    elif not isinstance(error, ConfigError):
         notice("no step was taken: nothing of this run is kept")
 
 
@@ -233,6 +239,7 @@ def _built(
         blaming(found.resolution, holder),
         build_on(found, trainer_arguments=arguments) as built,
     ):
+        require_interfaces(built)
         holder.append(built)
         checkpoint_io = built.trainer.strategy.checkpoint_io
         if isinstance(checkpoint_io, WholeFileCheckpointIO):
