@@ -131,8 +131,8 @@ def resolve_request(
     for sentence in (*manifest.broken, *unheard(request.environment, heard)):
         say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
-    if wrong := tuple(faults_of_trainer(resolution)):
-        resolution = replace(resolution, faults=(*resolution.faults, *wrong))
+    if not resolution.faults:  # Else what it would judge may be a mistake itself.
+        resolution = replace(resolution, faults=tuple(faults_of_trainer(resolution)))
     require_unchanged(manifest.modules)  # Hooks have been imported, as they are now.
     for notice in resolution.notices:
         say(notice)

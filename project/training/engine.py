@@ -167,7 +167,7 @@ def train(
 
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
     """Writes down what ended a run, or removes one that had hardly begun."""
-    if is_kept(error, built, run.folder):
+    if is_kept(error, built):
         run.close_after(error)
         return
     announced = (run.folder / OPERATIVE).exists()
@@ -301,7 +301,7 @@ def _fit(built: Built, say: Say | None = None) -> None:
         if unlogged := monitors.explained(trainer, error):
             raise unlogged from error
         raise
-    require_learning(trainer, built.model)
+    require_learning(trainer, built.model, built.resolution)
 
 
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:

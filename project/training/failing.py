@@ -14,12 +14,10 @@ import traceback
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, Final
 
 import pytorch_lightning as pl
 from pytorch_lightning.loggers import Logger
-from pytorch_lightning.strategies.launchers import _MultiProcessingLauncher
 from torch import nn
 
 from project.core.blame import Blame, blame
@@ -38,7 +36,6 @@ from project.core.gin_bridge.injection import ComponentError
 from project.core.keys import ROLES
 from project.core.loading import load, said, words_of
 from project.core.resolving.resolution import Resolution
-from project.runs.folder import CHECKPOINTS, METRICS
 from project.runs.signals import Interrupted
 from project.training.extras import lacking
 
@@ -144,7 +141,7 @@ def _located(fault: Fault, error: ComponentError) -> Fault:
     return fault.at(origin) if origin else fault
 
 
-def is_kept(error: BaseException, built: list[Built], folder: Path) -> bool:
+def is_kept(error: BaseException, built: list[Built]) -> bool:
     """Returns whether a run that an exception has ended is worth its folder.
 
     Once a step was taken it is, and where something ended it that is nobody's mistake:
@@ -153,23 +150,19 @@ def is_kept(error: BaseException, built: list[Built], folder: Path) -> bool:
     Args:
         error: What ended it.
         built: What there was by then.
-        folder: The folder of the run.
     """
     if isinstance(error, (Interrupted, KeyboardInterrupt, RunError)):
         return True
     if isinstance(error, OSError) and (error.errno in _FULL or _ours(error)):
         return True
-    return any(_took_a_step(each, folder) for each in built)
+    return any(_took_a_step(each) for each in built)
 
 
-def _took_a_step(built: Built, folder: Path) -> bool:
+def _took_a_step(built: Built) -> bool:
     trainer: pl.Trainer = built.trainer
     model: pl.LightningModule = built.model
     if trainer.global_step > 0:
         return True
-    if isinstance(trainer.strategy.launcher, _MultiProcessingLauncher):
-        # It trains in processes of its own, which count for themselves.
-        return any((folder / name).exists() for name in (CHECKPOINTS, METRICS))
     if not isinstance(model, pl.LightningModule):
         return False  # Lightning has refused it.
     # Whoever steps by hand, or has nothing to step, may never be counted.

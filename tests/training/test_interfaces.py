@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytorch_lightning as pl
 import torch
 from raising_zoo import Line, Points
 
+from project.api import resolve
 from project.core.errors import ConfigError, Fault
+from project.training.engine import train
 from project.training.interfaces import require_interfaces
 
 
@@ -24,8 +27,12 @@ def faults(task: Any, model: Any) -> tuple[Fault, ...]:
         "task": SimpleNamespace(name="a-task", selector="zoo.Task"),
         "model": SimpleNamespace(name="a-model", selector="zoo.Model"),
     }
-    resolution = SimpleNamespace(components=components)
-    built: Any = SimpleNamespace(task=task, model=model, resolution=resolution)
+    built: Any = SimpleNamespace(
+        task=task,
+        model=model,
+        trainer=pl.Trainer(logger=False, enable_checkpointing=False),
+        resolution=SimpleNamespace(components=components),
+    )
     try:
         require_interfaces(built)
     except ConfigError as error:
@@ -56,3 +63,18 @@ def test_what_can_be_trained_is_trained() -> None:
 def test_what_lacks_is_named(task: Any, model: Any, problem: str, given: str) -> None:
     (fault,) = faults(task, model)
     assert (fault.problem, fault.given) == (problem, given)
+
+
+@pytest.mark.parametrize("strategy", ["ddp_spawn", "ddp_fork", "ddp_notebook"])
+def test_a_strategy_whose_training_cannot_be_seen_is_refused(
+    strategy: str, tmp_path: Path
+) -> None:
+    bind = [f"trainer.strategy={strategy}", "task.batch_size=32", "model.learn_rate=1"]
+    resolution = resolve(task="wine", model="lit-linear", bind=bind)
+    with pytest.raises(ConfigError) as caught:
+        train(resolution, runs_dir=tmp_path / "runs", command=[])
+    (fault,) = caught.value.faults
+    assert fault.problem.startswith(f"trainer.strategy={strategy} trains in copies of")
+    assert str(fault.origin) == "--bind #1"
+    assert fault.next == "--bind trainer.strategy=ddp"
+    assert not (tmp_path / "runs").exists()
