@@ -31,7 +31,7 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 from project.core.building.build import Built, build_on
 from project.core.building.probing import Probed, probed
 from project.core.components.consent import remember
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.core.sources.locating import shown
@@ -66,6 +66,13 @@ CONFIG_YAML: Final = "config.yaml"
 
 
 OPERATIVE: Final = "operative.gin"
+
+
+_CLEARED: Final = Fault(
+    "a component has cleared Gin's config, and what was injected is no longer known",
+    given="gin.clear_config()",
+    expected="no such call while a pair is built and trained",
+)
 
 
 Say = Callable[[str], None]
@@ -259,6 +266,8 @@ def _train(
         def start_training() -> None:
             check_effects(found.resolution, built, notice)
             text = built.operative()
+            if not text.strip():
+                raise ConfigError(_CLEARED)
             write_atomic(folder / OPERATIVE, text)
             report(text)
 
