@@ -33,7 +33,7 @@ HOOKS = ["fakes_hooks"]
 COMPATIBLE = [("pixels", "untyped")]
 INCOMPATIBLE = {("grey", "both"): "a grey image has too few channels"}
 
-NOT_CONFIGURABLE = ("folder",)
+NOT_CONFIGURABLE = {"folder": "--folder PATH"}
 SECONDARY = ("devices", "budget")
 
 Item = TypeVar("Item")

@@ -172,7 +172,15 @@ class _Scanner:
                 "a setting needs --bind", word, expected="--bind KEY=VALUE"
             )
             raise UsageError(error.fault, name, value)
-        raise self.refuse(f"a stray word {word!r}", word)
+        raise self.refuse(f"a stray word {word!r}", word, close=self.meant_by(word))
+
+    def meant_by(self, word: str) -> tuple[str, ...]:
+        """What a word is that was cut off its binding: `--bind KEY VALUE`."""
+        last = (self.line.options.get(BIND.name) or [""])[-1]
+        cut = last == self.words[self.place - 2]
+        if not cut or "=" in last or not Key.parse(last):
+            return ()
+        return (typed("--bind", f"{last}={word}"),)
 
     # ------------------------------------------------------------------- flags
 

@@ -60,7 +60,7 @@ class Key:
         """
         key = cls.parse(text)
         if key is None:
-            raise ValueError(f"{text!r} is not a key such as model.dropout")
+            raise ValueError(f"{text!r} is not a key")
         return key
 
     @property

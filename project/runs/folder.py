@@ -16,6 +16,7 @@ import os
 import platform
 import shutil
 import socket
+import tempfile
 import time
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
@@ -151,7 +152,7 @@ def open_run(
             "versions": versions(),
             "git": git_state(Path.cwd()),
         }
-        made = tuple(each for each in (parent, *parent.parents) if not each.exists())
+        made = _lacking(parent)
         folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
         run = Run(folder, record, made)
         for name, text in texts.items():
@@ -163,6 +164,36 @@ def open_run(
         _remove_empty(made)
         raise ConfigError(_unusable(runs_dir, error)) from error
     return run
+
+
+def check_place(runs_dir: Path, experiment: str) -> None:
+    """Refuses a place where no run can be, before anything heavy is imported for one.
+
+    What has to be made for it is made, and removed again.
+
+    Raises:
+        ConfigError: `experiment` is no plain folder name, or the folder cannot be used.
+    """
+    check_experiment(experiment)
+    parent = Path(os.path.abspath(runs_dir)) / experiment
+    try:
+        made = _lacking(parent)
+        try:
+            os.rmdir(tempfile.mkdtemp(dir=_made(parent)))
+        finally:
+            _remove_empty(made)
+    except OSError as error:
+        raise ConfigError(_unusable(runs_dir, error)) from error
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _lacking(folder: Path) -> tuple[Path, ...]:
+    """The folders that have to be made for one, the innermost first."""
+    return tuple(each for each in (folder, *folder.parents) if not each.exists())
 
 
 def write_atomic(path: Path, text: str) -> None:

@@ -56,8 +56,9 @@ log = logging.getLogger(__name__)
 RANDOMNESS: Final = Randomness()
 
 
-NOT_CONFIGURABLE: Final = ("default_root_dir",)
-"""Parameters that only a training may give: the run's folder is not a setting."""
+NOT_CONFIGURABLE: Final = {"default_root_dir": "--runs-dir FOLDER"}
+"""Parameters that only a training may give, with what a user sets instead: the run's
+folder is not a setting."""
 
 
 IN_THE_RUN: Final = {Logger: "save_dir"}

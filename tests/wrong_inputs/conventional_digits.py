@@ -2,7 +2,6 @@
 
 import pytorch_lightning as pl
 import torch
-import torch.nn.functional as F
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -52,7 +51,7 @@ class Net(pl.LightningModule):
 
     def _step(self, batch, stage):
         x, y = batch
-        loss = F.cross_entropy(self(x), y)
+        loss = nn.functional.cross_entropy(self(x), y)
         self.log(f"{stage}_loss", loss)
         return loss
 

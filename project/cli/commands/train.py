@@ -268,6 +268,24 @@ def _runs_dir(line: CommandLine) -> Path:
     return Path(given or line.settings.runs_dir or "runs").expanduser()
 
 
+def _check_place(resolution: Resolution, runs_dir: Path) -> None:
+    """Refuses a folder of runs that cannot be used, with the setting that names it."""
+    from project.runs.experiment import experiment_name
+    from project.runs.folder import check_place
+
+    experiment = resolution.value("trainer.experiment")
+    name = experiment_name(experiment, resolution.task, resolution.model)
+    try:
+        check_place(runs_dir, name)
+    except ConfigError as error:
+        (fault,) = error.faults
+        setting = resolution.ledger.winner(Key.of(fault.key)) if fault.key else None
+        if setting:
+            origin = setting.origin
+            fault = replace(fault, given=origin.text or fault.given, origin=origin)
+        raise ConfigError(fault) from None
+
+
 def _dry_run(resolution: Resolution, line: CommandLine) -> int:
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     from project.training.threads import spin_briefly
@@ -288,6 +306,8 @@ def _dry_run(resolution: Resolution, line: CommandLine) -> int:
 
 def _train(resolution: Resolution, line: CommandLine) -> int:
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
+    runs_dir = _runs_dir(line)
+    _check_place(resolution, runs_dir)
     from project.training.threads import spin_briefly
 
     spin_briefly()
@@ -303,7 +323,7 @@ def _train(resolution: Resolution, line: CommandLine) -> int:
     try:
         result = engine.train(
             resolution,
-            runs_dir=_runs_dir(line),
+            runs_dir=runs_dir,
             command=[*PROGRAM.split(), *typed],
             report=screen.report,
             notice=note,

@@ -48,7 +48,7 @@ def bound(resolution: Resolution, text: str) -> Generator[Injector]:
             name=component.gin_name,
             module=component.module,
             target=_loaded(component, resolution.plugins),
-            hidden=component.hidden,
+            hidden=tuple(dict(component.hidden)),
             extra=extra_types(resolution.plugins, component.name),
             source=component.target,
             plugins=shared,

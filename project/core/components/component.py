@@ -66,7 +66,7 @@ class Component:
         gives: Whether what comes of calling it is `callable` or an `object` that is
             not; empty where nobody knows.
         variadic: Whether it takes `**kwargs`, whose names nobody knows.
-        hidden: Parameters that only the caller sets.
+        hidden: Parameters that only the caller sets, each with what to set instead.
         secondary: Parameters that are printed only where they are set.
         parameters: Its parameters by name, in order.
     """
@@ -82,7 +82,7 @@ class Component:
     bases: tuple[str, ...] = ()
     gives: str = ""
     variadic: bool = False
-    hidden: tuple[str, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
     secondary: tuple[str, ...] = ()
     parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
 

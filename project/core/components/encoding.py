@@ -177,6 +177,7 @@ _CODECS: Final[dict[str, _Codec]] = {
     "Literal['hook', 'check']": _one_of(("hook", "check")),
     "Literal['', 'task']": _one_of(("", "task")),
     "tuple[str, ...]": _many(_TEXT),
+    "tuple[tuple[str, str], ...]": _PAIRS,
     "tuple[Key, ...]": _many(_Codec(str, lambda text: Key.of(_checked(str, text)))),
     "dict[str, str]": _Codec(
         lambda texts: list(map(list, texts.items())),

@@ -137,10 +137,10 @@ def _described(entry: Entry, tables: Tables, in_run: Mapping[type, str]) -> Comp
 
 def _inspected(component: Component, target: Any) -> Component:
     module = sys.modules.get(component.module)
-    hidden: Sequence[str] = ()
+    hidden: dict[str, str] = {}
     secondary: Sequence[str] = ()
     if component.role == "trainer":
-        hidden = getattr(module, "NOT_CONFIGURABLE", ())
+        hidden = getattr(module, "NOT_CONFIGURABLE", {})
         secondary = getattr(module, "SECONDARY", ())
     kinds = {p.kind for p in signature_of(target).parameters.values()}
     read = {"task": yielded, "model": taken}.get(component.role)
@@ -152,7 +152,7 @@ def _inspected(component: Component, target: Any) -> Component:
         bases=bases_of(target),
         gives=gives(target, annotations_of(target).get("return")),
         variadic=inspect.Parameter.VAR_KEYWORD in kinds,
-        hidden=tuple(hidden),
+        hidden=tuple(hidden.items()),
         secondary=tuple(secondary),
         parameters={p.name: p for p in parameters_of(target) if p.name not in hidden},
     )

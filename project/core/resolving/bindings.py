@@ -243,10 +243,13 @@ class Bindings:
         return tuple(filter(can_be_meant, hints))
 
     def _as_reference(self, value: Raw) -> Value:
-        """A reference for the bare name of a component."""
+        """A reference for the bare name of a component, called or not."""
         text = value.text if isinstance(value, Scalar) else value
-        named = Reference(text) if isinstance(text, str) else None
-        known = named and text.isidentifier() and self._referred(named)
+        if not isinstance(text, str):
+            return own(value)
+        name = text.partition("(")[0] if text.endswith(")") else text
+        named = Reference(name, call=name != text)
+        known = name.isidentifier() and self._referred(named)
         return named if known else own(value)
 
     def _referred(self, reference: Reference) -> Component | None:
@@ -280,6 +283,11 @@ class Bindings:
         )
         if reason := self.lookup.meant_for(found, written.origin):
             return ConfigError(replace(fault, **reason))
+        hidden = dict(found.component.hidden if found.component else ())
+        if instead := hidden.get(written.key.parameter):
+            problem = f"{written.key} is set by the program alone"
+            fault = replace(fault, problem=problem, expected="", next=instead)
+            return ConfigError(fault)
         near = self._near(found, written, known)
         if not near:
             fault = replace(fault, expected=fault.expected + _about_kwargs(found))

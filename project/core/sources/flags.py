@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from project.core.atoms import as_literal, foreign
-from project.core.errors import ConfigError, Fault
+from project.core.errors import ConfigError, Fault, typed
 from project.core.keys import Key
 from project.core.kinds import convert
 from project.core.origins import Origin, Source
@@ -44,19 +45,32 @@ def read_flags(
 def _read_flag(text: str, origin: Origin) -> Written:
     name, sign, value = text.partition("=")
     key = Key.parse(name.strip())
-    problem = ""
+    problem, meant = "", ""
+    expected = "KEY=VALUE"
     if not sign:
         problem = "--bind needs a key and a value"
     elif "\n" in text or "\r" in text:
         problem = "--bind takes one binding on one line"
     elif key is None:
-        problem = f"{name.strip()!r} is not a key such as model.dropout"
+        meant = name.strip()
+        problem = f"{meant!r} is not a key"
+        expected = "the name of a role or a class, a dot, and the name of a parameter"
     if problem or key is None:
-        misnamed = key is None and problem.endswith("model.dropout")
-        meant = name.strip() if misnamed else ""
-        fault = Fault(problem, text, origin, expected="KEY=VALUE", meant=meant)
-        raise ConfigError(fault)
+        right = "" if sign else _with_sign(text)
+        raise ConfigError(
+            Fault(problem, text, origin, expected, next=right, meant=meant)
+        )
     return Written(key, raw_of_text(value, origin), origin)
+
+
+def _with_sign(text: str) -> str:
+    """The flag that is meant by a key and a value with another sign between them, as in
+    `model.dropout:0.1`; empty where there is no such sign."""
+    parts = re.fullmatch(r"\s*([\w./]+)\s*(?::=?|\s)\s*(\S.*)", text)
+    key = Key.parse(parts[1]) if parts else None
+    if not parts or key is None or key.is_macro:
+        return ""
+    return typed("--bind", f"{parts[1]}={parts[2]}")
 
 
 def _text(name: str, value: Value) -> str:

@@ -148,12 +148,12 @@ def _absent(path: str, asked: Origin | None, candidates: Sequence[str]) -> Confi
 
 
 def _near(path: str, candidates: Sequence[str]) -> tuple[str, ...]:
-    """The config files with nearly the name, where one was looked for."""
+    """The config files with nearly the name, where one was looked for, each as the
+    path that finds it there."""
     folders = dict.fromkeys(os.path.dirname(p) for p in candidates)
-    names = [name for folder in folders for name in _config_files(folder)]
-    by_stem = {os.path.basename(name): name for name in names}
-    close = nearest(os.path.basename(path), by_stem)
-    return tuple(by_stem[name] for name in close)
+    files = [file for folder in folders for file in _config_files(folder)]
+    close = nearest(os.path.basename(path), dict.fromkeys(map(os.path.basename, files)))
+    return tuple(os.path.join(os.path.dirname(path), name) for name in close)
 
 
 def _config_files(folder: str) -> list[str]:

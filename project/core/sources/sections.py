@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from project.core.errors import ConfigError, Fault
 from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
-from project.core.request import RUN
+from project.core.request import PAIR_KEYS, RUN
 from project.core.sources.scalars import raw_of_node
 from project.core.sources.tree import Entry, Node
 from project.core.sources.written import Content, Include, Written
@@ -117,17 +118,13 @@ class _Sections:
         elif entry.node.entries is not None or _is_empty(entry.node):
             self.section(name, entry.node, entry.line)
         elif name in (*ROLES, RUN):
-            self.fault(
-                f"{name!r} is a section, with 'key: value' lines below it",
-                entry.line,
-                "a space after each colon",
-            )
+            self.no_section(name, entry.node)
         else:
             self.fault(
                 f"{name!r} is neither a section nor a key",
                 entry.line,
-                "a section such as 'model:' with 'key: value' lines below, a key such "
-                "as model.dropout, or a macro below 'macros:'",
+                "a section such as 'model:' with 'key: value' lines below, a key with "
+                "its role or component before a dot, or a macro below 'macros:'",
                 name,
             )
 
@@ -152,11 +149,27 @@ class _Sections:
             key = f"{owner}.{name}" if owner else name
             self.binding(key, entry)
 
+    def no_section(self, name: str, node: Node) -> None:
+        """Says what stands where the lines of a section should."""
+        text = node.scalar.text if node.scalar else ""
+        close = re.match(r"([\w.-]+):(\S+)", text)
+        problem = f"{name!r} is a section, with 'key: value' lines below it"
+        if node.items is not None:
+            expected = "the same lines without their dashes"
+        elif close:
+            problem = f"{close[0]!r} has no space after its colon"
+            expected = "{}: {}".format(*close.groups())
+        else:
+            expected = f"{name}: with such lines below it"
+            if Key("", RUN, name) in PAIR_KEYS:
+                expected += f"; which {name} it is stands below run:"
+        self.fault(problem, node.line, expected)
+
     def binding(self, text: str, entry: Entry) -> None:
         key = Key.parse(text)
         if key is None:
-            problem = f"{text!r} is not a key such as model.dropout"
-            self.fault(problem, entry.line, meant=text)
+            problem = f"{text!r} is not a key"
+            self.fault(problem, entry.line, "names, with a dot between two", text)
             return
         if text in self.seen:
             first = self.seen[text]

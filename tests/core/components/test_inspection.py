@@ -61,7 +61,7 @@ def test_a_broken_component_is_a_broken_row(described: Manifest):
 def test_the_trainers_own_parameters_are_hidden(described: Manifest):
     trainer = row(described, "trainer")
     assert "folder" not in trainer.parameters
-    assert trainer.hidden == ("folder",)
+    assert trainer.hidden == (("folder", "--folder PATH"),)
     assert trainer.secondary == ("devices", "budget")
 
 

@@ -28,12 +28,13 @@ def test_a_file_is_found_as_given_then_in_the_folder_of_recipes(
 
 def test_a_missing_file_is_a_fault_with_all_places_and_near_names(folder: Path):
     (folder / "gin").mkdir()
-    (folder / "gin" / "mnist1d.yaml").write_text("")
+    (folder / "gin" / "mnist1d.yaml").touch()
     found = read("mnist.yaml", search=(str(folder / "gin"),))
     fault = only(found.faults)
     assert found.unread
     assert fault.expected == "one of these: mnist.yaml, gin/mnist.yaml"
-    assert fault.nearest == ("gin/mnist1d.yaml",)
+    assert fault.nearest == ("mnist1d.yaml",)
+    assert not read("mnist1d.yaml", search=("gin",)).unread
 
 
 def test_a_home_folder_is_expanded(folder: Path, monkeypatch: pytest.MonkeyPatch):
@@ -77,7 +78,7 @@ def test_a_missing_file_names_all_folders_and_what_is_near_in_each(folder: Path)
     assert fault.expected == (
         "one of these: a.yaml, mine/a.yaml, theirs/a.yaml, gone/a.yaml"
     )
-    assert sorted(fault.nearest) == ["mine/mine-a.yaml", "theirs/theirs-a.yaml"]
+    assert sorted(fault.nearest) == ["mine-a.yaml", "theirs-a.yaml"]
 
 
 def test_an_include_is_looked_up_in_the_same_order_and_stays_below_these(

@@ -1,9 +1,16 @@
-"""The table of wrong inputs: what is typed, and what matters in the answer."""
+"""One row of the tables of wrong inputs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+W: Final = "train -t wine -m lit-linear"
+F: Final = W + " -b task.batch_size=32 -b model.learn_rate=0.1"
+C: Final = "train -t mnist1d -m lit-conv-net -c gin/mnist1d.yaml"
+L: Final = "train -t language-id -m lit-lstm -c gin/complete.yaml"
+R: Final = "train --plugin raising -t d"
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,3 @@ class Row:
     @property
     def slow(self) -> bool:
         return "--plugin" in self.words or self.builds
-
-
-ROWS: list[Row] = []
