@@ -11,7 +11,7 @@ from typing import Any
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, brief
-from project.runs.folder import experiment_name
+from project.runs.experiment import experiment_name
 from project.runs.hashes import code_of, hashes_of
 from project.runs.processes import this_process
 from project.runs.record import RunRecord

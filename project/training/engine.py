@@ -31,15 +31,16 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 from project.core.building.build import Built, build_on
 from project.core.building.probing import Probed, probed
 from project.core.components.consent import remember
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
+from project.core.sources.locating import shown
 from project.runs.describing import described
+from project.runs.experiment import experiment_name
 from project.runs.folder import (
     CHECKPOINTS,
     CODE_DIFF,
     Run,
-    experiment_name,
     open_run,
     write_atomic,
 )
@@ -54,6 +55,7 @@ from project.training.checkpoints import (
 from project.training.failing import blaming, config_errors, is_kept
 from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
+from project.training.interfaces import require_interfaces
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
 from project.training.result import Result
@@ -67,6 +69,13 @@ CONFIG_YAML: Final = "config.yaml"
 
 
 OPERATIVE: Final = "operative.gin"
+
+
+_CLEARED: Final = Fault(
+    "a component has cleared Gin's config, and what was injected is no longer known",
+    given="gin.clear_config()",
+    expected="no such call while a pair is built and trained",
+)
 
 
 Say = Callable[[str], None]
@@ -178,11 +187,15 @@ def _alive(run: Run) -> Alive:
 
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
     """Writes down what ended a run, or removes one that had hardly begun."""
-    if is_kept(error, built, run.folder):
+    if is_kept(error, built):
         run.close_after(error)
         return
+    announced = (run.folder / OPERATIVE).exists()
     run.discard()
-    if not isinstance(error, ConfigError):
+    if announced:
+        gone = f"{shown(run.folder)} is gone"
+        notice(f"no step was taken: nothing of this run is kept, and {gone}")
+    elif not isinstance(error, ConfigError):
         notice("no step was taken: nothing of this run is kept")
 
 
@@ -246,6 +259,7 @@ def _built(
         blaming(found.resolution, holder),
         build_on(found, trainer_arguments=arguments) as built,
     ):
+        require_interfaces(built)
         holder.append(built)
         checkpoint_io = built.trainer.strategy.checkpoint_io
         if isinstance(checkpoint_io, WholeFileCheckpointIO):
@@ -270,6 +284,8 @@ def _train(
         def start_training() -> None:
             check_effects(found.resolution, built, notice)
             text = built.operative()
+            if not text.strip():
+                raise ConfigError(_CLEARED)
             write_atomic(folder / OPERATIVE, text)
             report(text)
 
@@ -314,7 +330,7 @@ def _fit(built: Built, say: Say | None = None) -> None:
         if unlogged := monitors.explained(trainer, error):
             raise unlogged from error
         raise
-    require_learning(trainer, built.model)
+    require_learning(trainer, built.model, built.resolution)
 
 
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:

@@ -265,20 +265,13 @@ def _answered(resolution: Resolution) -> Resolution:
 
 
 def _check_place(resolution: Resolution, runs_dir: Path) -> None:
-    """Refuses a folder of runs that cannot be used, with the setting that names it."""
-    from project.runs.folder import check_place, experiment_name
+    """Refuses a folder of runs that cannot be used, while torch is not yet imported."""
+    from project.runs.experiment import experiment_name
+    from project.runs.folder import check_place
 
     experiment = resolution.value("trainer.experiment")
     name = experiment_name(experiment, resolution.task, resolution.model)
-    try:
-        check_place(runs_dir, name)
-    except ConfigError as error:
-        (fault,) = error.faults
-        setting = resolution.ledger.winner(Key.of(fault.key)) if fault.key else None
-        if setting:
-            origin = setting.origin
-            fault = replace(fault, given=origin.text or fault.given, origin=origin)
-        raise ConfigError(fault) from None
+    check_place(runs_dir, name)
 
 
 def _dry_run(resolution: Resolution, line: CommandLine) -> int:
