@@ -22,7 +22,8 @@ from project.runs.versions import git_state, versions
 def described(
     resolution: Resolution, command: Sequence[str], **facts: Any
 ) -> tuple[RunRecord, str]:
-    """Returns the record of a run that is about to begin, and the diff of its code.
+    """Returns the record of a run that is about to begin, and the diff of its code,
+    where that is to be kept.
 
     Args:
         resolution: Its config.
@@ -31,6 +32,8 @@ def described(
     """
     state = git_state(Path.cwd())
     diff = state.pop("diff") if state else ""
+    if not resolution.saves_diff:
+        diff = ""
     process = this_process()
     code = code_of(resolution)
     record = RunRecord(
