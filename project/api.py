@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -39,6 +40,7 @@ from project.core.sources.files import Files, read_files
 from project.core.sources.variables import unheard
 from project.core.workers import require_no_worker
 from project.core.writing.matrix import Matrix
+from project.training.trainer_values import faults_of_trainer
 
 if TYPE_CHECKING:
     from project.training.result import Result
@@ -135,6 +137,8 @@ def resolve_request(
     for sentence in (*manifest.broken, *unheard(request.environment, heard)):
         say(sentence)
     resolution = resolve_with(request, manifest, plugins, files)
+    if not resolution.faults:  # Else what it would judge may be a mistake itself.
+        resolution = replace(resolution, faults=tuple(faults_of_trainer(resolution)))
     require_unchanged(manifest.modules)  # Hooks have been imported, as they are now.
     for notice in resolution.notices:
         say(notice)

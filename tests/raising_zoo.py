@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from copy import copy
 from typing import Any, NamedTuple
 
 import pytorch_lightning as pl
 import torch
+from pytorch_lightning.loggers import Logger
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
@@ -17,12 +19,22 @@ PARTS = {
     "Watcher": "raising_zoo:Watcher",
     "shaky": "raising_zoo:shaky",
     "Stumbling": "raising_zoo:Stumbling",
+    "Diary": "raising_zoo:Diary",
 }
 
 
 class Batch(NamedTuple):
     x: Tensor
     y: Tensor
+
+
+class MuteError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("it does not say")
+
+
+class StrayError(BaseException):
+    pass
 
 
 def check(at: str, here: str, width: int) -> None:
@@ -32,13 +44,36 @@ def check(at: str, here: str, width: int) -> None:
         return
     if what == "exit":
         sys.exit(0)
-    if what == "pipe":
-        raise BrokenPipeError(32, "Broken pipe")
-    if what == "gone":
-        raise FileNotFoundError(2, "No such file or directory", "data.csv")
-    if what == "full":
-        raise OSError(28, "No space left on device")
-    raise ValueError(f"a width of {width} is too wide")
+    if what == "print":
+        print("printed by a component")
+    elif what in ("from", "while"):
+        chained(what)
+    else:
+        raise (
+            copy(KINDS[what])
+            if what in KINDS
+            else ValueError(f"a width of {width} is too wide")
+        )
+
+
+def chained(what: str) -> None:
+    """Raises one exception because of another."""
+    try:
+        raise KeyError("tokens")
+    except KeyError as error:
+        if what == "from":
+            raise RuntimeError("no vocabulary") from error
+        raise RuntimeError("no vocabulary")  # noqa: B904
+
+
+KINDS: dict[str, BaseException] = {
+    "pipe": BrokenPipeError(32, "Broken pipe"),
+    "gone": FileNotFoundError(2, "No such file or directory", "data.csv"),
+    "full": OSError(28, "No space left on device"),
+    "group": ExceptionGroup("two at once", [ValueError("the first"), KeyError("b")]),
+    "mute": MuteError(),
+    "base": StrayError("no exception of the usual kind"),
+}
 
 
 class Rows(Dataset[Batch]):
@@ -71,6 +106,8 @@ class Points(pl.LightningDataModule):
         return DataLoader(rows, 4, num_workers=self.workers)
 
     def train_dataloader(self) -> DataLoader[Batch]:
+        if self.at == "no loader":
+            return None  # type: ignore[return-value]
         return self.loader("train_dataloader")
 
     def val_dataloader(self) -> DataLoader[Batch]:
@@ -100,6 +137,10 @@ class Line(pl.LightningModule):
         self.optimizer, self.logs, self.plateau = optimizer, logs, plateau
         self.layer = nn.Linear(width, 1)
 
+    @property
+    def scale(self) -> float:
+        return self.no_such_scale
+
     def forward(self, batch: Batch) -> Tensor:
         return self.layer(batch.x)
 
@@ -108,6 +149,8 @@ class Line(pl.LightningModule):
             check(self.at, here, self.width)
 
     def loss(self, batch: Batch) -> Tensor:
+        if self.at == "scale":
+            return self(batch).sum() * self.scale
         return nn.functional.mse_loss(self(batch), batch.y)
 
     def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
@@ -126,6 +169,8 @@ class Line(pl.LightningModule):
 
     def configure_optimizers(self) -> Any:
         self.check("configure_optimizers")
+        if self.at == "none of them":
+            return "adam"
         make = self.optimizer or torch.optim.SGD
         optimizer = make(self.parameters(), lr=self.lr)
         if not self.plateau:
@@ -175,3 +220,23 @@ class Stumbling(torch.optim.SGD):
 
     def step(self, closure: Any = None) -> Any:
         raise ArithmeticError(f"a kick of {self.kick} is too hard")
+
+
+class Diary(Logger):
+    """A logger whose method calls another of its own."""
+
+    def __init__(self, limit: int = 3) -> None:
+        super().__init__()
+        self.limit = limit
+
+    name = "diary"
+    version = 0
+
+    def log_hyperparams(self, *args: Any, **kwargs: Any) -> None:
+        pass
+
+    def log_metrics(self, metrics: Any, step: int | None = None) -> None:
+        self.write()
+
+    def write(self) -> None:
+        check("here", "here", self.limit)

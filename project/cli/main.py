@@ -18,7 +18,16 @@ from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
 from project.cli.flag import PLUGIN, TRACEBACK
 from project.cli.help import chosen_help, command_help, usage
-from project.cli.output import DONE, note, out, refuse, show_error, terminal
+from project.cli.output import (
+    DONE,
+    answers,
+    note,
+    only_answers,
+    out,
+    refuse,
+    show_error,
+    terminal,
+)
 from project.cli.settings import Settings, settings_of
 from project.core.errors import ConfigError, Fault
 from project.core.writing.messages import fault_text
@@ -43,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         line = scan(words)
         whole = line.given(TRACEBACK)
-        return _answered(line)
+        with only_answers():
+            return _answered(line)
     except UsageError as error:
         return refuse(fault_text(_completed(error, words)))
     except KeyboardInterrupt:
@@ -52,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Interrupted as error:
         note(str(error))
         return error.exit_code
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # Anybody's may derive from that, as asyncio's do.
         from project.cli.failures import failure_text, of_a_reader, show_defaults
         from project.cli.typed import retold
 
@@ -84,7 +96,7 @@ def _answered(line: CommandLine) -> int:
 def _help(line: CommandLine) -> str:
     if not line.command:
         return usage()
-    screen = terminal(sys.stdout)
+    screen = terminal(answers())
     text = command_help(line.command, screen.columns if screen else None)
     return f"{text}\n{chosen_help(line)}".rstrip()
 

@@ -6,6 +6,8 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any, Final, TextIO
 
 from project.core.writing.messages import printable
@@ -25,11 +27,32 @@ SPACES: Final = "\n\t"
 """The control characters that a text of several lines has."""
 
 
+_STDOUT: Final[ContextVar[TextIO | None]] = ContextVar("stdout", default=None)
+
+
+def answers() -> TextIO:
+    """Returns the stream for what was asked for."""
+    return _STDOUT.get() or sys.stdout
+
+
+@contextlib.contextmanager
+def only_answers() -> Iterator[None]:
+    """Keeps stdout for what was asked for, which another program may read: what a task,
+    a model or a hook prints goes to stderr."""
+    token = _STDOUT.set(sys.stdout)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    finally:
+        _STDOUT.reset(token)
+
+
 def out(text: str) -> None:
     """Prints what was asked for. Names and places are as anybody has chosen them: what
     a terminal would obey is escaped, as it is in values already."""
-    print(printable(text, but=SPACES))
-    sys.stdout.flush()
+    stream = answers()
+    print(printable(text, but=SPACES), file=stream)
+    stream.flush()
 
 
 def out_json(data: Any) -> None:

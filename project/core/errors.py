@@ -167,6 +167,19 @@ def _shell_escape(sign: str) -> str:
     return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
 
 
+class ExitedError(RuntimeError):
+    """A component called `sys.exit`."""
+
+
+def not_an_exit(error: BaseException) -> BaseException:
+    """Returns an exception in place of one that asks for the end of the program, which
+    would be taken for a training that is done; any other as it is."""
+    if not isinstance(error, SystemExit):
+        return error
+    exited = ExitedError(f"sys.exit({error.code!r}) was called in a training")
+    return exited.with_traceback(error.__traceback__)
+
+
 class UserError(Sent, Exception):
     """An error of a component's that its user can mend, such as a missing package.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from project.core.blame import blame_of
-from project.core.loading import said
+from project.core.loading import said, words_of
 
 _HERE: Final = Path(os.path.realpath(__file__)).parent.parent
 
@@ -30,6 +30,9 @@ _CALLERS: Final = ("fire", "gin")
 _INSTALLED: Final = {"site-packages", "dist-packages"}
 """Folders of installed libraries. An environment may rest upon another's, so that it is
 not enough to ask for its own."""
+
+_DEEPEST: Final = 4
+"""How many exceptions behind another are told."""
 
 _TRACEBACK: Final = "Traceback (most recent call last):"
 
@@ -75,19 +78,46 @@ def told(error: BaseException) -> Told:
     class of the zoo has not written it.
     """
     frames = list(_frames(error))
-    lines = [said(error), *str(error).strip().splitlines()[1:]]
-    if _TRACEBACK in str(error):  # Of another process.
-        inner, frames_there = _read(str(error))
+    text = words_of(error)
+    lines = [said(error), *text.strip().splitlines()[1:]]
+    if _TRACEBACK in text:  # Of another process.
+        inner, frames_there = _read(text)
         lines = inner or lines
         frames += frames_there
     ours = blame_of(error)
     for note in getattr(error, "__notes__", ()):
         if not ours or note != ours.in_python():
             lines += str(note).splitlines()
+    lines += _behind(error, depth=1)
     own = [frame for frame in frames if not is_machinery(frame.file, frame.package)]
     if own and not _of_the_zoo(own[-1]):
         own = [frame for frame in own if not _of_the_zoo(frame)]
     return Told(tuple(lines), tuple(own))
+
+
+def _behind(error: BaseException, depth: int) -> Iterator[str]:
+    """Yields what led to an exception: those that a group holds, and what it was
+    raised from, or in the handling of, where the user's own code has raised that."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            yield f"one of them: {said(each)}"
+            yield from _behind(each, depth + 1)
+    behind, words = error.__cause__, "from"
+    if behind is None and not error.__suppress_context__:
+        behind, words = error.__context__, "while handling"
+        if behind is not None and not _is_own(behind):
+            return
+    if behind is not None and said(behind) != said(error):
+        yield f"{words} {said(behind)}"
+        yield from _behind(behind, depth + 1)
+
+
+def _is_own(error: BaseException) -> bool:
+    """Whether it was raised in the user's own code, and not by what that calls."""
+    frames = list(_frames(error))
+    return bool(frames) and not is_machinery(frames[-1].file, frames[-1].package)
 
 
 def is_machinery(file: str, package: str = "") -> bool:

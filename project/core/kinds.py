@@ -106,6 +106,8 @@ def convert(raw: Raw, wanted: Type) -> Value:
     except (BadValueError, OverflowError) as error:
         known = error if isinstance(error, BadValueError) else BadValueError()
         hint = (f"{raw}()",) if isinstance(raw, Reference) else known.hint
+        if wanted.limits:
+            hint = tuple(each for each in hint if fits(Scalar(each), wanted))
         expected = known.expected or expectation(wanted)
         raise replace(known, expected=expected, hint=hint) from None
 

@@ -28,5 +28,15 @@ def target_of(component: Any) -> str:
 
 def said(error: BaseException) -> str:
     """Returns an exception as one line: its type, and the first line it says."""
-    lines = str(error).strip().splitlines()
+    lines = words_of(error).strip().splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def words_of(error: BaseException) -> str:
+    """Returns what an exception says. Anybody's may fail to say anything."""
+    try:
+        return str(error)
+    except Exception as failed:
+        return (
+            f"(what it says cannot be read: its __str__ raised {type(failed).__name__})"
+        )

@@ -58,8 +58,17 @@ def run(
     model: str = "",
     plugins: Sequence[str] = (),
     precedence: Sequence[str] = (),
+    save_diff: bool = True,
 ) -> None:
-    """The request as a component of Gin's, so that a frozen config can carry it."""
+    """The request as a component of Gin's, so that a frozen config can carry it.
+
+    Args:
+        task: Public name of the task.
+        model: Public name of the model.
+        plugins: Modules with tables.
+        precedence: The order of the sources.
+        save_diff: Whether a run keeps what was changed in the code since its commit.
+    """
 
 
 RUN: Final = "run"
@@ -69,5 +78,10 @@ PAIR_KEYS: Final = (Key("", RUN, "task"), Key("", RUN, "model"))
 """The keys that hold the public names of the pair, for a pair hook to read."""
 
 PLUGINS_KEY: Final = Key("", RUN, "plugins")
+
+SAVE_DIFF_KEY: Final = Key("", RUN, "save_diff")
+
+WHOLE: Final = ("task", "model", "plugins", "precedence")
+"""What a frozen config always states."""
 
 RUN_PARAMETERS: Final = tuple(inspect.signature(run).parameters)

@@ -11,7 +11,7 @@ from typing import Any
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, brief
-from project.runs.folder import experiment_name
+from project.runs.experiment import experiment_name
 from project.runs.hashes import code_of, hashes_of
 from project.runs.processes import this_process
 from project.runs.record import RunRecord
@@ -22,7 +22,8 @@ from project.runs.versions import git_state, versions
 def described(
     resolution: Resolution, command: Sequence[str], **facts: Any
 ) -> tuple[RunRecord, str]:
-    """Returns the record of a run that is about to begin, and the diff of its code.
+    """Returns the record of a run that is about to begin, and the diff of its code,
+    where that is to be kept.
 
     Args:
         resolution: Its config.
@@ -31,6 +32,8 @@ def described(
     """
     state = git_state(Path.cwd())
     diff = state.pop("diff") if state else ""
+    if not resolution.saves_diff:
+        diff = ""
     process = this_process()
     code = code_of(resolution)
     record = RunRecord(

@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import re
 import shutil
 import tempfile
 import time
@@ -24,7 +23,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from project.core.errors import ConfigError, Fault, ProjectError
+from project.core.loading import words_of
 from project.core.replacing import replacing
+from project.runs.experiment import check_experiment
 from project.runs.lock import Lock
 from project.runs.record import EXIT_CODES, RECORD, RunRecord, Status, stamp
 from project.runs.secrets import without_credentials
@@ -50,9 +51,6 @@ BEAT: Final = 5.0
 
 MAX_TRACEBACK: Final = 20_000
 """Characters of a traceback kept in run.json: its end, where the error is."""
-
-
-_NAME = re.compile(r"\w[\w .+=@,~-]*")
 
 
 @dataclass
@@ -128,7 +126,8 @@ class Run:
             status = "interrupted"
         if isinstance(error, Interrupted):
             status, code = error.status, error.exit_code
-        said = error.problems if isinstance(error, ProjectError) else error
+        ours = isinstance(error, ProjectError)
+        said = error.problems if ours else words_of(error)
         told = without_credentials(f"{type(error).__name__}: {said}")
         self.close(
             status,
@@ -223,32 +222,6 @@ def _made(folder: Path) -> Path:
 def _lacking(folder: Path) -> tuple[Path, ...]:
     """The folders that have to be made for one, the innermost first."""
     return tuple(each for each in (folder, *folder.parents) if not each.exists())
-
-
-def check_experiment(name: str) -> None:
-    """Refuses a name that is not one plain folder.
-
-    Raises:
-        ConfigError: The name is empty, too long, or would reach outside.
-    """
-    if not _NAME.fullmatch(name) or name != name.strip() or len(name.encode()) > 200:
-        raise ConfigError(
-            Fault(
-                "trainer.experiment is not a plain folder name",
-                given=name,
-                expected="letters, digits and any of _-.+=@,~ or spaces inside, "
-                "beginning with a letter or digit, at most 200 bytes",
-                next="--bind trainer.experiment=my-experiment",
-                key="trainer.experiment",
-            )
-        )
-
-
-def experiment_name(experiment: str | None, task: str, model: str) -> str:
-    """Returns the name of the folder of runs: the one given, or "<task>-<model>"."""
-    if experiment is not None:
-        return experiment
-    return re.sub(r"[^\w.+=@,~-]", "-", f"{task}-{model}")
 
 
 def write_atomic(path: Path, text: str, mode: int | None = None) -> None:

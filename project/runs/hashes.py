@@ -63,7 +63,15 @@ def weighty(resolution: Resolution) -> Iterator[tuple[str, str]]:
     for key, value in sorted(rows, key=lambda row: row[0]):
         owner = key.rpartition(".")[0].rpartition("/")[2]
         if _weighs(key) and owner not in spared - used:
-            yield key, gin_text(value)
+            yield key, _text(value)
+
+
+def _text(value: Value) -> str:
+    """A value as Gin's text; a default that has none is what its class makes of it."""
+    try:
+        return gin_text(value)
+    except ValueError:
+        return "a default that no text expresses"
 
 
 def _rows(resolution: Resolution) -> Iterator[tuple[str, Value]]:

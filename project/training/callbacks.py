@@ -15,6 +15,10 @@ import torch
 from pytorch_lightning.callbacks import Callback
 
 from project.core.errors import Fault, RunError
+from project.core.keys import Key
+from project.core.ledger import Setting
+from project.core.resolving.resolution import Resolution
+from project.core.values import shown
 
 
 class NonFiniteLossError(RunError):
@@ -34,8 +38,15 @@ class NonFiniteLossError(RunError):
 class NothingTrainedError(RunError):
     """The training ended, well in Lightning's eyes, and nothing was learned."""
 
-    def __init__(self, reason: str, expected: str) -> None:
-        super().__init__(Fault(f"nothing was trained: {reason}", expected=expected))
+    def __init__(self, reason: str, expected: str, setting: Setting | None) -> None:
+        super().__init__(
+            Fault(
+                f"nothing was trained: {reason}",
+                given=f"{setting.key}={shown(setting.value)}" if setting else "",
+                origin=setting.origin if setting else None,
+                expected=expected,
+            )
+        )
 
 
 class FiniteLoss(Callback):
@@ -106,8 +117,15 @@ class ShortEpochs(Callback):
         trainer.log_every_n_steps = int(max(1, min(_interval(trainer), batches)))
 
 
-def require_learning(trainer: pl.Trainer, model: pl.LightningModule) -> None:
+def require_learning(
+    trainer: pl.Trainer, model: pl.LightningModule, resolution: Resolution
+) -> None:
     """Refuses a finished training in which nothing can have been learned.
+
+    Args:
+        trainer: What has trained.
+        model: What was trained.
+        resolution: Says where a setting that let it be so was made.
 
     Raises:
         NothingTrainedError: There was no batch, no loss, or no step of an optimizer.
@@ -118,20 +136,35 @@ def require_learning(trainer: pl.Trainer, model: pl.LightningModule) -> None:
             "there was no batch",
             "a train_dataloader that is not empty, and trainer.max_epochs, max_steps "
             "and limit_train_batches that allow for one batch",
+            _none_allowed(resolution),
         )
     if not any(each.requires_grad for each in model.parameters()):
         return  # A baseline that counts, say: it needs neither loss nor optimizer.
     if model.automatic_optimization and not _saw_a_loss(trainer):
         raise NothingTrainedError(
-            f"training_step returned no loss in {batches} batches",
+            f"training_step returned no loss in {_count(batches)}",
             "a tensor, or a dictionary with a tensor under 'loss'",
+            None,
         )
     if not _took_a_step(trainer, model):
         raise NothingTrainedError(
-            f"{batches} batches, and no step of an optimizer",
+            f"{_count(batches)}, and no step of an optimizer",
             "configure_optimizers returns an optimizer, since the model has "
             "parameters to train",
+            None,
         )
+
+
+def _count(batches: int) -> str:
+    return "1 batch" if batches == 1 else f"{batches} batches"
+
+
+def _none_allowed(resolution: Resolution) -> Setting | None:
+    """The setting of the trainer's that allows for no batch, if there is one."""
+    key = Key("", "trainer", "limit_train_batches")
+    setting = resolution.ledger.winner(key)
+    none = setting is not None and resolution.expanded(setting.value) == 0
+    return setting if none else None
 
 
 def _saw_a_loss(trainer: pl.Trainer) -> bool:

@@ -31,15 +31,16 @@ from pytorch_lightning.utilities.rank_zero import rank_zero_only
 from project.core.building.build import Built, build_on
 from project.core.building.probing import Probed, probed
 from project.core.components.consent import remember
-from project.core.errors import ConfigError
+from project.core.errors import ConfigError, Fault
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
+from project.core.sources.locating import shown
 from project.runs.describing import described
+from project.runs.experiment import experiment_name
 from project.runs.folder import (
     CHECKPOINTS,
     CODE_DIFF,
     Run,
-    experiment_name,
     open_run,
     write_atomic,
 )
@@ -55,6 +56,7 @@ from project.training.checkpoints import (
 from project.training.failing import blaming, config_errors, is_kept
 from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
+from project.training.interfaces import require_interfaces
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
 from project.training.restarting import follow, take_up
@@ -69,6 +71,13 @@ CONFIG_YAML: Final = "config.yaml"
 
 
 OPERATIVE: Final = "operative.gin"
+
+
+_CLEARED: Final = Fault(
+    "a component has cleared Gin's config, and what was injected is no longer known",
+    given="gin.clear_config()",
+    expected="no such call while a pair is built and trained",
+)
 
 
 Say = Callable[[str], None]
@@ -188,14 +197,18 @@ def _alive(run: Run) -> Alive:
 
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
     """Writes down what ended a run, or removes one that had hardly begun."""
-    if is_kept(error, built, run.folder):
+    if is_kept(error, built):
         run.close_after(error)
         return
+    announced = run.previous is None and (run.folder / OPERATIVE).exists()
     run.discard()
-    if not isinstance(error, ConfigError):
-        kept = "nothing of this run is kept"
-        said = kept if run.previous is None else "the run is as it was"
-        notice(f"no step was taken: {said}")
+    kept = "nothing of this run is kept"
+    if run.previous is not None:
+        kept = "the run is as it was"
+    elif announced:
+        kept += f", and {shown(run.folder)} is gone"
+    if announced or not isinstance(error, ConfigError):
+        notice(f"no step was taken: {kept}")
 
 
 def _begin(
@@ -279,6 +292,7 @@ def _built(
         blaming(found.resolution, holder),
         build_on(found, trainer_arguments=arguments) as built,
     ):
+        require_interfaces(built)
         holder.append(built)
         checkpoint_io = built.trainer.strategy.checkpoint_io
         if isinstance(checkpoint_io, WholeFileCheckpointIO):
@@ -303,6 +317,8 @@ def _train(
         def start_training() -> None:
             check_effects(found.resolution, built, notice)
             text = built.operative()
+            if not text.strip():
+                raise ConfigError(_CLEARED)
             write_atomic(folder / OPERATIVE, text)
             report(text)
 
@@ -347,7 +363,7 @@ def _fit(built: Built, say: Say | None = None, checkpoint: Path | None = None) -
         if unlogged := monitors.explained(trainer, error):
             raise unlogged from error
         raise
-    require_learning(trainer, built.model)
+    require_learning(trainer, built.model, built.resolution)
 
 
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:

@@ -8,28 +8,34 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import re
 import signal
 import traceback
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any, Final
 
 import pytorch_lightning as pl
-from pytorch_lightning.strategies.launchers import _MultiProcessingLauncher
+from pytorch_lightning.loggers import Logger
 from torch import nn
 
 from project.core.blame import Blame, blame
 from project.core.building.blaming import blame_for
 from project.core.building.build import Built
-from project.core.errors import ConfigError, Fault, ProjectError, RunError, UserError
-from project.core.frames import is_machinery
+from project.core.errors import (
+    ConfigError,
+    Fault,
+    ProjectError,
+    RunError,
+    UserError,
+    not_an_exit,
+)
+from project.core.frames import is_machinery, told
 from project.core.gin_bridge.injection import ComponentError
 from project.core.keys import ROLES
-from project.core.loading import load, said
+from project.core.loading import load, said, words_of
 from project.core.resolving.resolution import Resolution
-from project.runs.folder import CHECKPOINTS, METRICS
 from project.runs.signals import Interrupted
 from project.training.extras import lacking
 
@@ -41,9 +47,11 @@ _WRITERS: Final = ("project.runs", "project.core.replacing",
 
 _MOST_FIELDS: Final = 6
 
+_STEPS: Final = ("training_step", "validation_step", "test_step", "predict_step")
+"""The hooks that are given a batch."""
 
-class ExitedError(RuntimeError):
-    """A component called `sys.exit`."""
+_OF_LIGHTNING: Final = {"_init_optimizers_and_lr_schedulers": "configure_optimizers"}
+"""Functions of Lightning's that say what is wrong with what a hook has returned."""
 
 
 @contextmanager
@@ -56,41 +64,60 @@ def blaming(resolution: Resolution, built: list[Built]) -> Iterator[None]:
     """
     try:
         yield
-    except (ProjectError, UserError, ComponentError):
+    except (ProjectError, UserError, ComponentError, KeyboardInterrupt, Interrupted):
         raise  # They are answers already.
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raised = _not_an_exit(_first(error))
-        for each in built:
-            with suppress(Exception):  # Nothing here may hide what was raised.
+        with suppress(Exception):  # Nothing here may hide what was raised.
+            if hidden := _hidden(raised):
+                raised.add_note(hidden)
+            for each in built:
                 blame(raised, _blame(resolution, each, raised))
         if raised is error:
             raise
         raise raised from None
 
 
+def _hidden(error: BaseException) -> str:
+    """What a property has raised, where torch says that there is no such attribute: a
+    module asks its parameters and layers when a property raises `AttributeError`."""
+    text = words_of(error) if isinstance(error, AttributeError) else ""
+    found = re.fullmatch(r"'(\w+)' object has no attribute '(\w+)'", text)
+    for frame, _ in traceback.walk_tb(error.__traceback__) if found else ():
+        owner = _self(frame)
+        there = getattr(type(owner), found[2], None) if found else None
+        if not isinstance(there, property) or not isinstance(owner, nn.Module):
+            continue
+        try:
+            there.__get__(owner)
+        except AttributeError as inner:
+            where = told(inner).frames[-1:]
+            place = "".join(f" ({each.file}:{each.line})" for each in where)
+            return f"{found[2]} is a property, and raises {said(inner)}{place}"
+    return ""
+
+
 def _first(error: BaseException) -> BaseException:
     """The exception that a hook for exceptions was told of, where that hook raised."""
-    told = error.__context__
+    first = error.__context__
     hooks = [
         frame.f_locals.get("hook_name")
         for frame, _ in traceback.walk_tb(error.__traceback__)
         if frame.f_code.co_name.startswith("_call_")
     ]
-    if told is None or "on_exception" not in hooks:
+    if first is None or "on_exception" not in hooks:
         return error
-    told.add_note(f"and then on_exception raised {said(error)}")
-    return told
+    first.add_note(f"and then on_exception raised {said(error)}")
+    return first
 
 
 def _not_an_exit(error: BaseException) -> BaseException:
     """An exception that says that somebody asked for the end of the program, which
     would be taken for a training that is done."""
-    if not isinstance(error, SystemExit):
-        return error
-    if isinstance(error.__context__, KeyboardInterrupt):  # Lightning's answer to it.
+    interrupted = isinstance(error.__context__, KeyboardInterrupt)
+    if isinstance(error, SystemExit) and interrupted:  # Lightning's answer to it.
         return Interrupted(signal.SIGINT)
-    exited = ExitedError(f"sys.exit({error.code!r}) was called in a training")
-    return exited.with_traceback(error.__traceback__)
+    return not_an_exit(error)
 
 
 @contextmanager
@@ -114,7 +141,7 @@ def _located(fault: Fault, error: ComponentError) -> Fault:
     return fault.at(origin) if origin else fault
 
 
-def is_kept(error: BaseException, built: list[Built], folder: Path) -> bool:
+def is_kept(error: BaseException, built: list[Built]) -> bool:
     """Returns whether a run that an exception has ended is worth its folder.
 
     Once a step was taken it is, and where something ended it that is nobody's mistake:
@@ -123,23 +150,19 @@ def is_kept(error: BaseException, built: list[Built], folder: Path) -> bool:
     Args:
         error: What ended it.
         built: What there was by then.
-        folder: The folder of the run.
     """
     if isinstance(error, (Interrupted, KeyboardInterrupt, RunError)):
         return True
     if isinstance(error, OSError) and (error.errno in _FULL or _ours(error)):
         return True
-    return any(_took_a_step(each, folder) for each in built)
+    return any(_took_a_step(each) for each in built)
 
 
-def _took_a_step(built: Built, folder: Path) -> bool:
+def _took_a_step(built: Built) -> bool:
     trainer: pl.Trainer = built.trainer
     model: pl.LightningModule = built.model
     if trainer.global_step > 0:
         return True
-    if isinstance(trainer.strategy.launcher, _MultiProcessingLauncher):
-        # It trains in processes of its own, which count for themselves.
-        return any((folder / name).exists() for name in (CHECKPOINTS, METRICS))
     if not isinstance(model, pl.LightningModule):
         return False  # Lightning has refused it.
     # Whoever steps by hand, or has nothing to step, may never be counted.
@@ -166,15 +189,27 @@ def _blame(resolution: Resolution, built: Built, error: BaseException) -> Blame:
         if who is None:
             continue
         doing, batch = _called(frames[: number + 1])
+        if isinstance(_self(frames[number]), (pl.Callback, Logger)):
+            doing, batch = _entered(frames[: number + 1]), ""
         if not isinstance(who, str):
             return Blame(component=_class_of(who), doing=doing, batch=batch)
         others = ("task", "model") if batch else ()
         return blame_for(
             resolution, error, who, others=others, doing=doing, batch=batch
         )
-    if doing := _loader(frames):
-        return blame_for(resolution, error, "task", others=(), doing=doing)
-    return blame_for(resolution, error, "trainer", others=(), doing="fit")
+    who, doing = "task", _loader(frames)
+    if not doing:
+        who, doing = _named(words_of(error), built) or ("trainer", "fit")
+    return blame_for(resolution, error, who, others=(), doing=doing)
+
+
+def _named(text: str, built: Built) -> tuple[str, str] | None:
+    """The role and the method that Lightning says has returned what it cannot use."""
+    for role in ("task", "model"):
+        name = type(getattr(built, role)).__name__
+        if found := re.search(rf"`{re.escape(name)}\.(\w+)\(\)`", text):
+            return role, found[1]
+    return None
 
 
 class _Owners:
@@ -228,9 +263,22 @@ def _called(frames: list[types.FrameType]) -> tuple[str, str]:
         hook = frame.f_locals.get("hook_name")
         if frame.f_code.co_name.startswith("_call_") and isinstance(hook, str):
             given = frame.f_locals.get("args") or ()
-            stepped = hook.endswith("_step") and hook != "optimizer_step" and given
+            stepped = hook in _STEPS and given
             return hook, described(given[0]) if stepped else ""
-    return frames[-1].f_code.co_name, ""
+    name = frames[-1].f_code.co_name
+    if is_machinery(_file(frames[-1])):  # Lightning's, of what the model gave it.
+        return _OF_LIGHTNING.get(name, "fit"), ""
+    return name, ""
+
+
+def _entered(frames: list[types.FrameType]) -> str:
+    """The method that was called of a callback or a logger, which calls its others."""
+    name, owner = "", _self(frames[-1])
+    for frame in reversed(frames):
+        if _self(frame) is not owner:
+            break
+        name = frame.f_code.co_name
+    return name
 
 
 def _loader(frames: list[types.FrameType]) -> str:

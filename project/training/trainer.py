@@ -34,7 +34,7 @@ from pytorch_lightning.loggers.logger import Logger
 from project.core.components.docstrings import documented_parameters
 from project.core.errors import ConfigError, Fault
 from project.flavours import separate
-from project.runs.folder import check_experiment
+from project.runs.experiment import check_experiment
 from project.training.callbacks import FiniteLoss, ShortEpochs
 from project.training.checkpoints import (
     BestCheckpoint,

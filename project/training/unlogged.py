@@ -21,7 +21,7 @@ from project.core.errors import ConfigError, Fault, RunError, nearest
 from project.core.keys import ROLES, Key
 from project.core.ledger import Setting
 from project.core.loading import load
-from project.core.origins import CHILD_PRECEDENCE, FROZEN_PRECEDENCE, Origin, Source
+from project.core.origins import Origin, Source
 from project.core.resolving.resolution import Resolution
 from project.core.values import Reference, walk
 from project.training.checkpoints import BestCheckpoint
@@ -234,8 +234,10 @@ def _ours(resolution: Resolution) -> Watch | None:
 
 def _is_set(setting: Setting, resolution: Resolution) -> bool:
     """Whether somebody has set it. A frozen config sets what nobody has set."""
-    if setting.origin.source is Source.FILE and setting.value == DEFAULT:
-        return resolution.ledger.precedence not in (FROZEN_PRECEDENCE, CHILD_PRECEDENCE)
+    if setting.value == DEFAULT:
+        file = setting.origin.where.rpartition(":")[0]
+        if file in resolution.frozen:
+            return False
     return setting.origin.source is not Source.DEFAULT
 
 

@@ -16,6 +16,7 @@ from project.cli.output import (
     SPACES,
     err,
     note,
+    only_answers,
     out,
     out_json,
     refuse,
@@ -89,3 +90,13 @@ def test_json_stays_json(text: str):
     with contextlib.redirect_stdout(shown):
         out_json([text])
     assert json.loads(shown.getvalue()) == [text]
+
+
+def test_stdout_has_only_what_was_asked_for(capsys):
+    with only_answers():
+        print("printed by anybody")
+        out("an answer")
+    print("afterwards")
+    heard = capsys.readouterr()
+    assert heard.out == "an answer\nafterwards\n"
+    assert heard.err == "printed by anybody\n"

@@ -147,3 +147,13 @@ def test_a_hint_is_taken_when_it_is_typed() -> None:
         with pytest.raises(BadValueError) as caught:
             convert(Scalar(text), wanted)
         assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(("text", "hint"), [("2.0", ("2",)), ("0.0", ()), ("-1.0", ())])
+def test_a_number_that_is_out_of_range_too_is_no_hint(
+    text: str, hint: tuple[str, ...]
+) -> None:
+    for wanted in (Annotated[int, at.Ge(1)], Annotated[int, at.Ge(1)] | None):
+        with pytest.raises(BadValueError) as caught:
+            convert(Scalar(text), type_of(wanted))
+        assert caught.value.hint == hint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fakes
 import pytest
 
-from project.core.loading import load, said
+from project.core.loading import load, said, words_of
 
 
 def test_a_target_is_loaded_nested_names_included():
@@ -18,3 +18,13 @@ def test_a_target_is_loaded_nested_names_included():
 def test_an_exception_is_said_in_one_line():
     assert said(ValueError("a\nb")) == "ValueError: a"
     assert said(KeyError()) == "KeyError"
+
+
+def test_what_an_exception_says_is_told_even_where_it_fails_to():
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise KeyError("nothing")
+
+    words = "(what it says cannot be read: its __str__ raised KeyError)"
+    assert words_of(MuteError()) == words
+    assert said(MuteError()) == f"MuteError: {words}"

@@ -68,3 +68,11 @@ def test_the_diff_of_the_code_goes_with_it_and_not_in_it(folder: Path):
     assert record.git
     assert record.git["dirty"]
     assert "diff" not in record.git
+    for off in (["run.save_diff=false"], []):
+        (folder / "off.yaml").write_text("" if off else "run: {save_diff: false}\n")
+        found = resolve(
+            task="wine", model="lit-linear", bind=[*BIND, *off], files=["off.yaml"]
+        )
+        record, diff = described(found, [])
+        assert (diff, record.git and record.git["dirty"]) == ("", True)
+        assert "run.save_diff = False" in found.to_gin()

@@ -18,9 +18,7 @@ from project.core.errors import ConfigError
 from project.runs.folder import (
     BEAT,
     Run,
-    check_experiment,
     check_place,
-    experiment_name,
     open_run,
     write_atomic,
 )
@@ -94,12 +92,6 @@ def test_a_name_that_is_no_plain_folder_is_refused(name: str, tmp_path: Path) ->
     assert caught.value.faults[0].given == name
     assert "trainer.experiment=" in caught.value.faults[0].next
     assert not (tmp_path / "runs").exists()
-
-
-def test_the_default_name_is_of_task_and_model() -> None:
-    assert experiment_name(None, "mnist1d", "lit-mlp") == "mnist1d-lit-mlp"
-    assert experiment_name("mine", "mnist1d", "lit-mlp") == "mine"
-    check_experiment(experiment_name(None, "odd/task", "odd model"))
 
 
 def test_a_place_is_tried_before_it_is_needed_and_nothing_is_left(

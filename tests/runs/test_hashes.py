@@ -92,3 +92,8 @@ def test_an_edit_changes_the_hash_of_the_code():
     before = hashes_of(found(), files)["code"]
     assert hashes_of(found(), dict(reversed(files.items())))["code"] == before
     assert hashes_of(found(), {**files, "b": "3"})["code"] != before
+
+
+def test_a_default_that_no_text_expresses_has_a_hash_too() -> None:
+    average = {"trainer.callbacks": "[@StochasticWeightAveraging()]"}
+    assert len(config(**average, **{"StochasticWeightAveraging.swa_lrs": 0.01})) == 64

@@ -124,6 +124,7 @@ class Config:
         self.open = self.strict = False
         self.plugins: tuple[str, ...] = ()
         self.hooks = self.modules = {}
+        self.saves_diff = True
         made_by = types.SimpleNamespace(target=f"{__name__}:Line")
         self.components = dict.fromkeys(("task", "model", "trainer"), made_by)
         self.without_effect: list[Fault] = []

@@ -123,6 +123,35 @@ ROWS = [
     (["model.optimizer=@SGD", "model.lr=-1"],
      ["raised by SGD (torch.optim.SGD), called with\n    model.lr = -1.0  (--bind",
       "--bind model.lr=0.1"], GONE),
+    (["trainer.logger=@Diary()", "Diary.limit=7", "trainer.log_every_n_steps=1"],
+     ["raised by Diary (raising_zoo.Diary) in log_metrics, built with",
+      "limit = 7  (--bind #4)"], KEPT),
+    # What Lightning cannot use.
+    (["task.at='no loader'"],
+     ["invalid dataloader", f"{TASK} in train_dataloader, built with"], GONE),
+    (["model.at='none of them'"],
+     ["Unknown configuration", f"{MODEL} in configure_optimizers, built"], GONE),
+    # Exceptions of every kind.
+    (["model.at=init:group"],
+     ["ExceptionGroup: two at once", "one of them: ValueError: the first",
+      f"{MODEL}, called with"], GONE),
+    (["model.at=training_step:group"],
+     ["ExceptionGroup: two at once", "one of them: KeyError: 'b'"], GONE),
+    (["model.at=init:mute"],
+     ["MuteError: (what it says cannot be read: its __str__ raised RuntimeError)",
+      f"{MODEL}, called with"], GONE),
+    (["model.at=training_step:mute", "model.after=1"],
+     ["MuteError: (what it says", f"{MODEL} in training_step"], KEPT),
+    (["model.at=init:exit"], ["sys.exit(0) was called", f"{MODEL}, called"], GONE),
+    (["task.at=setup:base"],
+     ["StrayError: no exception of the usual kind", f"{TASK} in setup"], GONE),
+    (["model.at=init:from"],
+     ["RuntimeError: no vocabulary\n  from KeyError: 'tokens'\n", MODEL], GONE),
+    (["model.at=training_step:while"],
+     ["no vocabulary\n  while handling KeyError: 'tokens'\n"], GONE),
+    (["model.at=scale"],
+     ["no attribute 'scale'\n  scale is a property, and raises AttributeError: 'Line' "
+      "object has no attribute 'no_such_scale' ("], GONE),
     # Sizes that do not go together.
     (["task.width=5"],
      ["shapes cannot be multiplied (4x5 and 3x1)",
@@ -216,7 +245,7 @@ def test_in_python_the_exception_stays_and_its_notes_say_whose_it_is(
     [note] = caught.value.__notes__
     assert f"{MODEL} in training_step, built with\n" in note
     assert "    at = 'training_step'  (bind #1)\n" in note
-    assert said[-1] == "no step was taken: nothing of this run is kept"
+    assert said[-1].startswith("no step was taken: nothing of this run is kept")
     assert not (tmp_path / "runs").exists()
 
 
@@ -245,3 +274,32 @@ def test_a_fault_of_a_constructor_is_one_of_the_config_and_says_where() -> None:
 )  # fmt: skip
 def test_a_batch_is_described_by_its_fields(batch: object, text: str) -> None:
     assert described(batch) == text
+
+
+def test_of_a_run_that_was_announced_it_is_said_that_it_is_gone(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.chdir(folder)
+    runs = ["--runs-dir", str(tmp_path / "runs")]
+    main([*command("model.at=training_step"), *runs])
+    err = capsys.readouterr().err
+    announced = re.search(r"^run: (.*)$", err, re.MULTILINE)
+    assert announced
+    gone = f"nothing of this run is kept, and {announced[1]} is gone"
+    assert f"note: no step was taken: {gone}\n" in err
+    main([*command("model.at=validation_step"), *runs])
+    err = capsys.readouterr().err
+    assert "run: " not in err
+    assert "note: no step was taken: nothing of this run is kept\n" in err
+
+
+def test_what_a_component_prints_is_no_answer(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    monkeypatch.chdir(folder)
+    words = [*command("task.at=setup:print", "model.at=training_step:print")]
+    code = main([*words, "--format", "json", "--runs-dir", str(tmp_path / "runs")])
+    heard = capsys.readouterr()
+    assert code == 0
+    assert json.loads(heard.out)["status"] == "done"
+    assert "printed by a component" in heard.err

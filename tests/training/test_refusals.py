@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 from typing import Any
 
 import pytest
 import pytorch_lightning as pl
 import torch
+from pytorch_lightning.callbacks import ModelCheckpoint
 
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.factories import Factory
@@ -60,3 +62,29 @@ def test_what_makes_objects_is_not_one(name: str, listed: bool) -> None:
     (fault,) = refused(**{name: [made] if listed else made})
     assert fault.key == f"trainer.{name}"
     assert fault.expected.startswith("@EarlyStopping(), ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "default"),
+    [
+        ("profiler", "xla", "null"),
+        ("devices", -1, "auto"),
+        ("precision", "transformer-engine", "null"),
+    ],
+)
+def test_what_is_not_refused_is_offered_and_nothing_half_made_complains(
+    name: str, value: Any, default: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (fault,) = refused(**{name: value})
+    assert fault.key == f"trainer.{name}"
+    assert fault.next == f"--bind trainer.{name}={default}"
+    gc.collect()
+    assert "Exception ignored" not in capsys.readouterr().err
+
+
+def test_of_two_that_do_not_go_together_the_plain_value_is_named() -> None:
+    mine: list[Any] = [ModelCheckpoint()]
+    (fault,) = refused(callbacks=mine, enable_progress_bar=False)
+    assert fault.given == "trainer.enable_checkpointing=False"
+    assert fault.next == "--bind trainer.enable_checkpointing=null"
+    assert len(mine) == 1  # What was tried has added nothing to it.

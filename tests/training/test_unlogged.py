@@ -177,3 +177,16 @@ def test_the_nearest_is_of_the_same_stage_and_can_be_judged_by(
 def test_of_many_metrics_some_are_listed() -> None:
     fault = Watch("x", "it").fault([f"val_{number}" for number in range(20)])
     assert fault.expected.endswith(" and 8 more")
+
+
+@pytest.mark.parametrize(
+    "order", ["", "run: {precedence: [default,pair,file,env,flag]}\n"]
+)
+def test_who_writes_the_default_in_a_file_has_set_it(
+    tmp_path: Path, order: str
+) -> None:
+    """Also in the order of a frozen config, which is one if it holds everything."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"{order}trainer:\n  monitor: val_loss\n")
+    fault = refused(tmp_path, files=[file], model__logs="val_acc")
+    assert str(fault.origin) == f"{file}:{3 if order else 2}"

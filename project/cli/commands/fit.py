@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from project.cli.command import CommandLine
@@ -14,8 +13,7 @@ from project.cli.runs_dir import runs_dir_of
 from project.cli.screens import FirstScreen, again, show_results
 from project.cli.taking_up import TakenUp, changes_of, say_changes, say_other_code
 from project.core.components.consent import recalled
-from project.core.errors import PROGRAM, ConfigError
-from project.core.keys import Key
+from project.core.errors import PROGRAM
 from project.core.origins import CHILD_PRECEDENCE
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
@@ -120,17 +118,10 @@ def _freeze_arguments(
 
 
 def _check_place(resolution: Resolution, runs_dir: Path) -> None:
-    """Refuses a folder of runs that cannot be used, with the setting that names it."""
-    from project.runs.folder import check_place, experiment_name
+    """Refuses a folder of runs that cannot be used, while torch is not yet imported."""
+    from project.runs.experiment import experiment_name
+    from project.runs.folder import check_place
 
     experiment = resolution.value("trainer.experiment")
     name = experiment_name(experiment, resolution.task, resolution.model)
-    try:
-        check_place(runs_dir, name)
-    except ConfigError as error:
-        (fault,) = error.faults
-        setting = resolution.ledger.winner(Key.of(fault.key)) if fault.key else None
-        if setting:
-            origin = setting.origin
-            fault = replace(fault, given=origin.text or fault.given, origin=origin)
-        raise ConfigError(fault) from None
+    check_place(runs_dir, name)

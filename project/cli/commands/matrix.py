@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -12,7 +11,7 @@ from project.cli.command import Command, CommandLine
 from project.cli.config_path import config_path_of
 from project.cli.flag import CONFIG_FILE, CONFIG_PATH, FORMAT, MODEL, PLUGIN, TASK, Flag
 from project.cli.format_flag import RESULT_FORMATS, TABLE_HELP, chosen_format
-from project.cli.output import DONE, FAILED, note, out, out_json, terminal
+from project.cli.output import DONE, FAILED, answers, note, out, out_json, terminal
 from project.cli.tables import folded, table
 from project.cli.with_plugins import manifest_with
 from project.core.components import compatibility
@@ -58,7 +57,7 @@ def matrix(line: CommandLine) -> int:
         out_json([_data(verdict) for row in verdicts for verdict in row])
         return DONE
     header, rows = matrix_rows(verdicts)
-    screen = terminal(sys.stdout)
+    screen = terminal(answers())
     width = screen.columns if screen else None
     out(folded(header, rows, style, width) if width else table(header, rows, style))
     why = line.given(WHY)

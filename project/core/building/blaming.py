@@ -19,6 +19,7 @@ from project.core.components.component import Component
 from project.core.keys import Key
 from project.core.kinds import convert, example
 from project.core.ledger import Setting
+from project.core.loading import words_of
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
 from project.core.types import ANY, BadValueError, Type
@@ -100,7 +101,7 @@ def blame_for(
         batch: What the batch was.
     """
     component = resolution.components[owner]
-    text = str(error)
+    text = words_of(error)
     suspects = [
         suspect
         for name in dict.fromkeys((owner, *others))
@@ -178,7 +179,8 @@ def _weight(name: str, value: Value, text: str, changed: bool) -> int:
     named = bool(re.search(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text))
     valued = any(_stands_in(inner, text) for inner in walk(value))
     if changed:
-        return 4 * valued + 2 * named + 1 if valued or named else 0
+        says = 1 if value in _EVERYWHERE else 4
+        return says * valued + 2 * named + 1 if valued or named else 0
     mismatch = _mismatch(text)
     if valued and mismatch and value == mismatch[0]:
         return 3
@@ -195,6 +197,8 @@ def _stands_in(value: Value, text: str) -> bool:
 
 def _mismatch(text: str) -> tuple[int, int] | None:
     """The size that a layer has, and the one that came to it."""
+    if "to unpack" in text:  # Python's own, of how many there are.
+        return None
     found = next(filter(None, (each.search(text) for each in _MISMATCHES)), None)
     return (int(found["has"]), int(found["came"])) if found else None
 
@@ -203,7 +207,7 @@ def _guilty(
     own: Sequence[_Suspect], suspects: Sequence[_Suspect], error: BaseException
 ) -> _Suspect | None:
     """The argument to change; the only one that was set where none stands out."""
-    has, _ = _mismatch(str(error)) or (None, None)
+    has, _ = _mismatch(words_of(error)) or (None, None)
     for suspect in suspects:
         if has is not None and suspect.setting.value == has:
             return suspect

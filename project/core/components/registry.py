@@ -202,20 +202,22 @@ class Tables:
             self.hooks.setdefault(row, plugin)
 
     def _add_fits(self, plugin: str, rows: Any) -> None:
-        for row in rows:
-            if not isinstance(row, (list, tuple)) or len(cast(list[Any], row)) != 2:
-                raise TypeError(f"{row!r:.100} is not a pair")
+        _require_pairs(rows)
         pairs = [pair for task, model in rows for pair in _pairs(task, model)]
         self.compatible.extend(pairs)
         self.declared.update(dict.fromkeys(pairs, f"COMPATIBLE of {called(plugin)}"))
 
     def _add_misfits(self, plugin: str, rows: Any) -> None:
+        _require_mapping(rows)
+        _require_pairs(rows)
         for (task, model), reason in rows.items():
             for pair in _pairs(task, model):
                 self.incompatible[pair] = str(reason)
                 self.declared[pair] = f"INCOMPATIBLE of {called(plugin)}"
 
     def _add_extra(self, plugin: str, rows: Any) -> None:
+        for each in (rows, *_require_mapping(rows).values()):
+            _require_mapping(each)
         for name, parameters in rows.items():
             self.extra[str(name)] = plugin, {str(n): t for n, t in parameters.items()}
 
@@ -223,7 +225,24 @@ class Tables:
         if not isinstance(rows, str):
             raise TypeError(f"{rows!r:.100} is not the name of a folder")
         place = place_of(sys.modules[plugin])
-        self.recipes.append(os.path.join(os.path.dirname(place), rows))
+        folder = os.path.join(os.path.dirname(place), rows)
+        if not os.path.isdir(folder):
+            raise ValueError(f"there is no folder {folder}")
+        self.recipes.append(folder)
+
+
+def _require_pairs(rows: Any) -> None:
+    """Raises TypeError where something is not two."""
+    for row in rows:
+        if not isinstance(row, (list, tuple)) or len(cast(list[Any], row)) != 2:
+            raise TypeError(f"{row!r:.100} is not a pair")
+
+
+def _require_mapping(rows: Any) -> Mapping[Any, Any]:
+    """Raises TypeError for what has no names and values."""
+    if not isinstance(rows, Mapping):
+        raise TypeError(f"{rows!r:.100} is not a dict")
+    return cast(Mapping[Any, Any], rows)
 
 
 _FORMS: Final = {

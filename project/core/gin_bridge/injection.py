@@ -16,13 +16,19 @@ from typing import Any, Final
 from project.core.annotations import signature_of
 from project.core.atoms import CARRIED
 from project.core.blame import Blame
-from project.core.errors import BusyError, ConfigError, Fault, Sent
+from project.core.errors import (
+    BusyError,
+    ConfigError,
+    Fault,
+    Sent,
+    not_an_exit,
+)
 from project.core.gin_bridge.capture import Capture
 from project.core.gin_bridge.factories import Registration
 from project.core.gin_bridge.library import config, gin
 from project.core.gin_bridge.names import ENGINE
 from project.core.kinds import realize
-from project.core.loading import said
+from project.core.loading import said, words_of
 from project.core.origins import Origin
 from project.core.request import RUN, run
 from project.core.types import ANY
@@ -46,7 +52,7 @@ class ComponentError(Sent, Exception):
     def __init__(
         self, selector: str, arguments: Mapping[str, Any], cause: BaseException
     ) -> None:
-        super().__init__(f"{selector}: {type(cause).__name__}: {cause}")
+        super().__init__(f"{selector}: {type(cause).__name__}: {words_of(cause)}")
         self.selector = selector
         self.arguments = dict(arguments)
         self.cause = cause
@@ -121,7 +127,8 @@ class Injector:
         Gin replaces what a component raises by a proxy with a longer message, without
         the arguments, the attributes and the cause of the original.
         """
-        return self._failure if _is_proxy(error) else None
+        failure = self._failure
+        return failure if failure is not None and _stands_for(error, failure) else None
 
     def rebind(self, text: str) -> None:
         """Binds a config with the same components over the one that is bound.
@@ -185,7 +192,7 @@ class Injector:
         ]
 
         def construct(*positional: Any, **named: Any) -> Any:
-            arguments = dict(named)
+            arguments, before = dict(named), self._failure
             self._record(
                 registration.selector,
                 {**dict(zip(signature.parameters, positional, strict=False)), **named},
@@ -194,11 +201,16 @@ class Injector:
                 for name, value in named.items():
                     arguments[name] = realize(value, types.get(name, ANY))
                 return target(*positional, **arguments)
-            except Exception as error:
-                if not _is_proxy(error):  # Else a part has failed, and is named.
+            except (Exception, SystemExit) as raised:
+                error = not_an_exit(raised)
+                inner = self._failure if self._failure is not before else None
+                if inner is None or not _stands_for(error, inner):
+                    # Else a part has failed, and is named.
                     selector = registration.selector
                     self._failure = ComponentError(selector, arguments, error)
-                raise
+                if error is raised:
+                    raise
+                raise error from None
 
         construct.__name__ = construct.__qualname__ = registration.name
         construct.__module__ = registration.module
@@ -214,6 +226,12 @@ def _is_proxy(error: BaseException) -> bool:
     """
     method = vars(type(error)).get("__getattr__")
     return getattr(method, "__module__", "") == "gin.utils"
+
+
+def _stands_for(error: BaseException, failure: ComponentError) -> bool:
+    """Whether an exception is Gin's answer to what a component has raised: a stand-in,
+    or where Gin could make none, as of an `ExceptionGroup`, what came of trying."""
+    return _is_proxy(error) or error.__context__ is failure.cause
 
 
 def _literal(value: Any) -> Value:

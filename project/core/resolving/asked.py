@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +11,13 @@ from project.core.components.consent import consented
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.keys import Key
 from project.core.origins import PRECEDENCE, Origin, Source, order_of
-from project.core.request import RUN, RUN_PARAMETERS, Request
+from project.core.request import (
+    RUN,
+    RUN_PARAMETERS,
+    SAVE_DIFF_KEY,
+    WHOLE,
+    Request,
+)
 from project.core.sources.files import Files
 from project.core.sources.written import Written
 from project.core.values import Value, settled, shown
@@ -58,6 +64,19 @@ def unknown_faults(files: Files, asked: Mapping[str, Written]) -> Iterator[Fault
                 origin=written.origin,
                 expected="one of " + ", ".join(RUN_PARAMETERS),
                 nearest=tuple(str(Key("", RUN, near)) for near in close),
+            )
+
+
+def switch_faults(settings: Iterable[Written]) -> Iterator[Fault]:
+    """Yields a fault for each setting of `run.save_diff` that is neither on nor off."""
+    for written in settings:
+        value = settled(written.value)
+        if written.key == SAVE_DIFF_KEY and not isinstance(value, bool):
+            yield Fault(
+                f"{written.key} cannot be {shown(value)}",
+                given=written.origin.text,
+                origin=written.origin,
+                expected="true or false",
             )
 
 
@@ -111,7 +130,7 @@ def plugins_in_use(
 
 def _is_whole(files: Files) -> bool:
     """Whether files state the whole request, as a frozen config does."""
-    return set(RUN_PARAMETERS) <= set(asked_of(files))
+    return set(WHOLE) <= set(asked_of(files))
 
 
 def plugins_of_environment(environment: Mapping[str, str]) -> list[str]:

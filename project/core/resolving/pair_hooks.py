@@ -278,7 +278,7 @@ class PairHooks:
             return result
         except UserError as error:
             self.faults.append(Fault(str(error), origin=_origin(hook)))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             given = ", ".join(f"{key}={value!r}" for key, value in values.items())
             self._fault(hook, f"raised {said(error)}{_line_of(error)}", given=given)
         return None
@@ -300,7 +300,7 @@ def _origin(hook: Hook) -> Origin:
     return Origin(Source.PAIR, hook.where)
 
 
-def _line_of(error: Exception) -> str:
+def _line_of(error: BaseException) -> str:
     """Where a hook raised: a line of its own file, or of one that it calls."""
     frames = traceback.extract_tb(error.__traceback__)[1:]
     theirs = [frame for frame in frames if frame.filename != __file__]

@@ -8,15 +8,27 @@ from typing import Final
 from project.core.keys import Key
 from project.core.ledger import Ledger, Setting
 from project.core.origins import PRECEDENCE, Origin, Source
-from project.core.request import PLUGINS_KEY, RUN, RUN_PARAMETERS, Request
+from project.core.request import (
+    PLUGINS_KEY,
+    RUN,
+    RUN_PARAMETERS,
+    SAVE_DIFF_KEY,
+    Request,
+)
 from project.core.resolving.asked import plugins_named, plugins_of_environment
 from project.core.sources.files import Files
+from project.core.sources.written import Written
 from project.core.values import Value, settled
 
 _EVERY: Final = Origin(Source.DEFAULT, "every request")
 
 
-def requested(request: Request, files: Files, plugins: Sequence[str]) -> Ledger:
+def requested(
+    request: Request,
+    files: Files,
+    plugins: Sequence[str],
+    switches: Sequence[Written] = (),
+) -> Ledger:
     """Returns who asked for what, by the keys of the request.
 
     Args:
@@ -24,15 +36,20 @@ def requested(request: Request, files: Files, plugins: Sequence[str]) -> Ledger:
         files: Its files.
         plugins: The plugins in use. A place adds to them: its setting has those of
             less important places, too.
+        switches: What flags and variables say of it.
     """
     ledger = Ledger(PRECEDENCE)
     ledger.append(Setting(_key("precedence"), list(map(str, PRECEDENCE)), _EVERY))
+    ledger.append(Setting(SAVE_DIFF_KEY, True, _EVERY))
     if not plugins:
         ledger.append(Setting(PLUGINS_KEY, [], _EVERY))
     for written in files.written:
         key = written.key
         if key.selector == RUN and not key.scope and key != PLUGINS_KEY:
             ledger.append(Setting(key, settled(written.value), written.origin))
+    for written in switches:
+        value = settled(written.value)
+        ledger.append(Setting(written.key, value, written.origin))
     for name in ("task", "model", "precedence"):
         given: str | Sequence[str] | None = getattr(request, name)
         if given is not None:

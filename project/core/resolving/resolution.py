@@ -14,6 +14,7 @@ from project.core.kinds import expectation
 from project.core.ledger import Ledger, Setting
 from project.core.origins import PRECEDENCE, Origin, Source
 from project.core.records import missing_path, type_at
+from project.core.request import SAVE_DIFF_KEY
 from project.core.resolving.pair_hooks import Wait
 from project.core.resolving.rows import Layout
 from project.core.sources.variables import variable_of
@@ -200,6 +201,11 @@ class Resolution:
         """Returns the ledger that a key stands in: the config's, or the request's."""
         return self.request if key in self.request else self.ledger
 
+    @property
+    def saves_diff(self) -> bool:
+        """Whether a run of it keeps what was changed in the code since its commit."""
+        return self.request.value(SAVE_DIFF_KEY) is not False
+
     def replaced_by_hooks(self) -> Iterator[tuple[Setting, Setting]]:
         """Yields what a pair hook set together with the user's value it replaced."""
         for winner in self.ledger.winners():
@@ -240,7 +246,9 @@ class Resolution:
             changed: Whether to show only what differs from the defaults.
             frozen: Whether to include the request that reloads it.
         """
-        layout = Layout(self.components, self.ledger, self.waits, self.plugins)
+        layout = Layout(
+            self.components, self.ledger, self.waits, self.plugins, self.saves_diff
+        )
         return layout.sections(everything=everything, changed=changed, frozen=frozen)
 
     def to_yaml(self, *, origins: bool = True) -> str:

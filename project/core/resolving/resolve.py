@@ -18,11 +18,12 @@ from project.core.components.manifest import Manifest
 from project.core.errors import Fault
 from project.core.hooks import Hook
 from project.core.ledger import Setting
-from project.core.request import RUN, Request
+from project.core.request import RUN, SAVE_DIFF_KEY, Request
 from project.core.resolving.asked import (
     asked_of,
     frozen_files,
     precedence_of,
+    switch_faults,
     unknown_faults,
 )
 from project.core.resolving.bindings import Bindings
@@ -82,6 +83,9 @@ def resolve(
     check_hooks(manifest, *chosen)
 
     written, unreadable = _written(request, files)
+    switches = [each for each in written if each.key == SAVE_DIFF_KEY]
+    written = [each for each in written if each.key != SAVE_DIFF_KEY]
+    unreadable += switch_faults([*files.written, *switches])
     bindings = Bindings(manifest, *chosen, precedence)
     bindings.lookup.replaced = replaced_of(request, asked)
     bindings.faults += [
@@ -116,7 +120,7 @@ def resolve(
         frozen=frozen_files(files),
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
-        request=requested(request, files, plugins),
+        request=requested(request, files, plugins, switches),
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)

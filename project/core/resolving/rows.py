@@ -27,12 +27,14 @@ class Layout:
         ledger: Every setting of every key.
         waits: Keys that a pair hook would compute, and what it waits for.
         plugins: Modules with tables beside the project's own.
+        saves_diff: Whether a run keeps what was changed in the code.
     """
 
     components: Mapping[str, Component]
     ledger: Ledger
     waits: Mapping[Key, Wait]
     plugins: tuple[str, ...]
+    saves_diff: bool = True
 
     def sections(
         self, *, everything: bool, changed: bool, frozen: bool
@@ -58,6 +60,8 @@ class Layout:
             rows.append(Row("plugins", list(self.plugins)))
         if frozen:
             rows.append(Row("precedence", list(map(str, FROZEN_PRECEDENCE))))
+        if not self.saves_diff:
+            rows.append(Row("save_diff", False))
         taken = any(each.gin_name == RUN for each in self.components.values())
         return Section(RUN, ENGINE_RUN if taken else RUN, rows, title="the request")
 

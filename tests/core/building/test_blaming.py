@@ -84,6 +84,19 @@ def test_a_default_is_to_blame_where_it_is_the_size(manifest: Manifest, has: int
     assert (found.given[0], found.next) == (told or ("width = 3  (--bind #2)", ""))
 
 
+def test_how_many_values_are_unpacked_is_no_size(manifest: Manifest):
+    resolution = resolved(manifest, "task.batch_size=4", "model.width=3")
+    error = ValueError("not enough values to unpack (expected 1, got 2)")
+    found = blame_for(resolution, error, "model")
+    assert not any("size = 1" in each for each in found.given)
+
+
+def test_a_value_that_stands_in_few_messages_goes_before_0_and_1(manifest: Manifest):
+    found = blamed(manifest, "0.25 * 2 < 1", "model.rate=1", "model.dropout=0.25")
+    assert found.given[0].startswith("dropout = 0.25")
+    assert found.next == "--bind model.dropout=0.5"
+
+
 def test_small_numbers_of_others_say_nothing(manifest: Manifest):
     found = blamed(manifest, "1 of 1", "task.batch_size=1")
     assert found.given == ("width = 65  (--bind #2)",)

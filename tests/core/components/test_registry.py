@@ -66,8 +66,13 @@ def test_reading_tables_imports_no_component():
          ()),
         ({"COMPATIBLE": [("a",)]}, "COMPATIBLE of X cannot be read: ('a',) is not a "
          "pair", ()),
-        ({"INCOMPATIBLE": [("a", "b")]}, "INCOMPATIBLE of X cannot be read: 'list' "
-         "object has no attribute 'items'", ()),
+        ({"INCOMPATIBLE": [("a", "b")]}, "INCOMPATIBLE of X cannot be read: [('a', "
+         "'b')] is not a dict", ()),
+        ({"INCOMPATIBLE": {("a", "b", "c"): "why"}}, "INCOMPATIBLE of X cannot be "
+         "read: ('a', 'b', 'c') is not a pair", ()),
+        ({"EXTRA": ["size"]}, "EXTRA of X cannot be read: ['size'] is not a dict", ()),
+        ({"EXTRA": {"net": int}}, "EXTRA of X cannot be read: <class 'int'> is not a "
+         "dict", ()),
         ({"RECIPES": ["gin"]}, "RECIPES of X cannot be read: ['gin'] is not the name "
          "of a folder", ()),
         ({"TASK": {"a": "m:C"}}, "the plugin X has no table TASKS, but TASK",
@@ -97,12 +102,23 @@ def test_a_folder_of_recipes_lies_beside_the_module(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ):
     (tmp_path / "single.py").write_text("RECIPES = 'gin'\n")
-    (tmp_path / "package").mkdir()
+    (tmp_path / "gin").mkdir()
+    (tmp_path / "package" / "recipes").mkdir(parents=True)
     (tmp_path / "package" / "__init__.py").write_text("RECIPES = 'recipes'\n")
     monkeypatch.syspath_prepend(tmp_path)
     found = read_tables(["single", "package"])
     assert found.recipes == [f"{tmp_path}/gin", f"{tmp_path}/package/recipes"]
     assert found.refused == []
+
+
+def test_a_folder_of_recipes_that_is_not_there_is_a_fault(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+):
+    (tmp_path / "empty_handed.py").write_text("\nRECIPES = 'gone'\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    (fault,) = read_tables(["empty_handed"]).refused
+    assert fault.problem.endswith(f"cannot be read: there is no folder {tmp_path}/gone")
+    assert str(fault.origin).endswith("empty_handed.py:2")
 
 
 @pytest.mark.parametrize(

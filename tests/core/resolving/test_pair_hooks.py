@@ -82,6 +82,21 @@ def infinite(config: Config) -> Any:
     return {"model.untyped": float("inf")}
 
 
+@pair_hook(model="net", sets=["model.label"])
+def leaving(config: Config) -> Any:
+    sys.exit("enough")
+
+
+class MuteError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("it does not say")
+
+
+@pair_hook(model="net", sets=["model.label"])
+def mute(config: Config) -> Any:
+    raise MuteError
+
+
 @pair_hook(model="net", sets=["model.zzz", "model.label"], optional=["model.zzz"])
 def optional(config: Config) -> Any:
     return {"model.zzz": 1, "model.label": "x"}
@@ -214,6 +229,8 @@ def test_a_hook_whose_input_is_a_fault_does_not_run(hooked: Resolver):
          "declare to set"),
         (wrong_type, "the pair hook wrong_type returned 1.5 for model.size"),
         (infinite, "the pair hook infinite returned inf for model.untyped"),
+        (leaving, "the pair hook leaving raised SystemExit: enough (line "),
+        (mute, "the pair hook mute raised MuteError: (what it says cannot be read"),
     ],
     ids=lambda v: getattr(v, "__name__", ""),
 )  # fmt: skip
