@@ -32,7 +32,7 @@ from project.core.values import Reference, same, shown, walk
 from project.runs.finding import CONFIG, find_run, record_in
 from project.runs.hashes import code_of, hashes_of
 from project.runs.listing import listed
-from project.runs.lock import held, holder
+from project.runs.lock import held, holder, tidy
 from project.runs.record import RunRecord
 
 _RANKS: Final = ("RANK", "LOCAL_RANK", "SLURM_PROCID")
@@ -135,6 +135,8 @@ def named_run(line: CommandLine, runs_dir: Path) -> TakenUp | None:
     folder = find_run(word, runs_dir)
     record = record_in(folder)
     _require_free(folder)
+    if record.status == "done":
+        tidy(folder)
     return TakenUp(folder, record)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from project.core.errors import ConfigError, Fault
+from project.core.replacing import sweep
 from project.core.sources.locating import shown
 from project.runs.processes import Process, this_process
 from project.runs.record import SILENCE
@@ -56,6 +57,14 @@ class Lock:
         if os.getpid() == self._owner:
             with contextlib.suppress(OSError):
                 self._path.unlink()
+
+
+def tidy(folder: Path) -> None:
+    """Removes what a process left that was killed as its run ended."""
+    with contextlib.suppress(OSError, ConfigError):
+        lock = Lock(folder)
+        sweep(folder)
+        lock.release()
 
 
 def holder(folder: Path) -> Process | None:

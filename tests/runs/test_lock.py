@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from project.core.errors import ConfigError
-from project.runs.lock import LOCK, Lock, holder
+from project.runs.lock import LOCK, Lock, holder, tidy
 from project.runs.processes import this_process
 from project.runs.record import SILENCE
 
@@ -87,6 +87,19 @@ def test_half_a_lock_is_one_for_a_moment(text: str, tmp_path: Path) -> None:
             Lock(tmp_path)
     os.utime(path, (1, 1))
     Lock(tmp_path).release()
+
+
+def test_what_a_kill_at_the_end_left_is_removed(tmp_path: Path) -> None:
+    old = {**asdict(this_process()), "began": 1}
+    (tmp_path / LOCK).write_text(json.dumps(old))
+    (tmp_path / ".run.json.1-a.part").write_text("half")
+    tidy(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    lock = Lock(tmp_path)
+    tidy(tmp_path)
+    assert holder(tmp_path) == this_process()
+    lock.release()
+    tidy(tmp_path / "nowhere")
 
 
 def test_of_many_that_take_over_a_lock_one_has_it(tmp_path: Path) -> None:
