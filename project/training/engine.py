@@ -44,6 +44,7 @@ from project.runs.folder import (
     open_run,
     write_atomic,
 )
+from project.runs.record import RECORD
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
 from project.training.checkpoints import (
@@ -59,7 +60,7 @@ from project.training.interfaces import require_interfaces
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
 from project.training.result import Result
-from project.training.starting import AtStart, check_effects
+from project.training.starting import AtStart, check_effects, require_room
 from project.training.unlogged import UnloggedMonitors
 
 CONFIG_GIN: Final = "config.gin"
@@ -168,7 +169,7 @@ def train(
         except BaseException as error:
             hold_signals()
             # The error is what the user needs to see, where a warning is one too.
-            with suppress(OSError, UserWarning):
+            with suppress(UserWarning):
                 _end(run, error, built, notice)
             raise
     return result
@@ -188,7 +189,10 @@ def _alive(run: Run) -> Alive:
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
     """Writes down what ended a run, or removes one that had hardly begun."""
     if is_kept(error, built):
-        run.close_after(error)
+        try:
+            run.close_after(error)
+        except OSError as unwritten:
+            notice(f"{run.folder / RECORD} does not say how it ended: {unwritten}")
         return
     announced = (run.folder / OPERATIVE).exists()
     run.discard()
@@ -283,6 +287,7 @@ def _train(
 
         def start_training() -> None:
             check_effects(found.resolution, built, notice)
+            require_room(trainer, folder)
             text = built.operative()
             if not text.strip():
                 raise ConfigError(_CLEARED)
