@@ -150,6 +150,7 @@ class BestCheckpoint(ModelCheckpoint):
         self.metrics: dict[str, float] = {}
         self.epoch: int | None = None
         self._validated = False
+        self._finite = True
         self.said = False
 
     @property
@@ -186,7 +187,7 @@ class BestCheckpoint(ModelCheckpoint):
 
     def on_train_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Says now what no validation gave a reason to say before."""
-        if self.epoch is None:
+        if self.epoch is None and self.monitor not in trainer.callback_metrics:
             self._say(trainer)
         super().on_train_end(trainer, pl_module)
 
@@ -203,11 +204,22 @@ class BestCheckpoint(ModelCheckpoint):
     def _improves(self, trainer: pl.Trainer) -> bool:
         """Returns whether this is the best so far, and remembers its metrics if so."""
         logged = trainer.callback_metrics
-        better = self.check_monitor_top_k(trainer, logged.get(self.monitor or ""))
+        current = logged.get(self.monitor or "")
+        if current is not None and not torch.isfinite(current):
+            self._say_not_finite(trainer, float(current))
+            return False
+        better = self.check_monitor_top_k(trainer, current)
         if better:
             self.metrics = numbers(logged)
             self.epoch = trainer.current_epoch
         return better
+
+    def _say_not_finite(self, trainer: pl.Trainer, value: float) -> None:
+        """Says it once: where it stays so the training fails."""
+        if self._finite and trainer.is_global_zero:
+            self._finite = False
+            epoch = trainer.current_epoch
+            log.warning("%s is %s in epoch %s: no best one", self.monitor, value, epoch)
 
     def _say(self, trainer: pl.Trainer) -> None:
         if not self.said and trainer.is_global_zero:

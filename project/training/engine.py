@@ -54,6 +54,7 @@ from project.training.checkpoints import (
     numbers,
 )
 from project.training.failing import blaming, config_errors, is_kept
+from project.training.finite import require_finite, require_finite_test
 from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.interfaces import require_interfaces
@@ -62,6 +63,7 @@ from project.training.notices import notices
 from project.training.result import Result
 from project.training.starting import AtStart, check_effects, require_room
 from project.training.unlogged import UnloggedMonitors
+from project.training.whole_epochs import WholeEpochs
 
 CONFIG_GIN: Final = "config.gin"
 
@@ -309,6 +311,7 @@ def _train(
                 # Ours, a moment old; its `on_save_checkpoint` may add any object.
                 weights_only=False,
             ):
+                require_finite_test(numbers(tested))
                 metrics |= numbers(tested)
         return Result(
             folder=folder,
@@ -326,7 +329,7 @@ def _fit(built: Built, say: Say | None = None) -> None:
     on a metric that nobody logs."""
     trainer: pl.Trainer = built.trainer
     monitors = UnloggedMonitors(built.resolution, say)
-    trainer.callbacks.insert(0, monitors)
+    trainer.callbacks[:0] = [WholeEpochs(), monitors]
     try:
         trainer.fit(built.model, datamodule=built.task)
     except SIGTERMException as error:  # Ours was swallowed; Lightning noted it too.
@@ -336,6 +339,7 @@ def _fit(built: Built, say: Say | None = None) -> None:
             raise unlogged from error
         raise
     require_learning(trainer, built.model, built.resolution)
+    require_finite(trainer, built.model)
 
 
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:

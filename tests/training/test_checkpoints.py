@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -173,3 +174,13 @@ def test_a_checkpoint_that_has_no_room_is_told_with_its_size(
     assert fault.problem == f"{path} cannot be written: No space left on device"
     assert fault.expected.startswith(f"room for {size:,} bytes, of which ")
     assert path.stat().st_size == size
+
+
+def test_what_is_not_finite_is_never_the_best(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    values = [math.nan, -math.inf, 1.0, math.nan]
+    trainer = Trainer(max_epochs=4, num_sanity_val_steps=0, default_root_dir=tmp_path)
+    fit(trainer, Line(values=values))
+    assert only(trainer, BestCheckpoint).epoch == 2
+    assert caplog.messages == ["val_loss is nan in epoch 0: no best one"]
