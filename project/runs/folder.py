@@ -117,17 +117,16 @@ class Run:
             OSError: The record cannot be written; the old one is still whole.
         """
         status: Status = "failed"
-        code = None
         if isinstance(error, KeyboardInterrupt):
             status = "interrupted"
         if isinstance(error, Interrupted):
-            status, code = error.status, error.exit_code
+            status = error.status
         ours = isinstance(error, ProjectError)
         said = error.problems if ours else words_of(error)
         told = without_credentials(f"{type(error).__name__}: {said}")
         self.close(
             status,
-            code,
+            exit_code_of(error),
             reason=told.partition("\n")[0],
             error=told,
             traceback="".join(traceback.format_exception(error))[-MAX_TRACEBACK:],
@@ -157,6 +156,15 @@ class Run:
         around it that were made for it and hold nothing else."""
         shutil.rmtree(self.folder, ignore_errors=True)
         _remove_empty(self.made)
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Returns what a process exits with that an exception has ended; whatever somebody
+    else's exception says of it, it is no success."""
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    ours = isinstance(error, (Interrupted, ProjectError))
+    return error.exit_code if ours else 1
 
 
 def open_run(runs_dir: Path, record: RunRecord, *, texts: Mapping[str, str]) -> Run:

@@ -41,6 +41,7 @@ from project.runs.folder import (
     CHECKPOINTS,
     CODE_DIFF,
     Run,
+    exit_code_of,
     open_run,
     write_atomic,
 )
@@ -140,7 +141,7 @@ def train(
         notice = _nothing
     with (
         notices(notice),
-        signals_interrupt() as hold_signals,
+        signals_interrupt() as signals,
         _probed(resolution, notice) as found,
     ):
         resolution = found.resolution
@@ -164,15 +165,19 @@ def train(
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)
         built: list[Built] = []
+        signals.last_words = run.close_after
         try:
             opened(run.folder)
             result = _train(found, run.folder, report, notice, built, _alive(run))
+            signals.hold()
             _record(run, result)
+            signals.settle(0)
         except BaseException as error:
-            hold_signals()
+            signals.hold()
             # The error is what the user needs to see, where a warning is one too.
             with suppress(UserWarning):
                 _end(run, error, built, notice)
+            signals.settle(exit_code_of(error))
             raise
     return result
 
