@@ -16,7 +16,7 @@ from project import __version__
 from project.cli.argv import UsageError, scan
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
-from project.cli.flag import PLUGIN, TRACEBACK
+from project.cli.flag import FORMAT, PLUGIN, TRACEBACK
 from project.cli.help import chosen_help, command_help, usage
 from project.cli.output import (
     DONE,
@@ -29,6 +29,7 @@ from project.cli.output import (
     terminal,
 )
 from project.cli.settings import Settings, settings_of
+from project.cli.streams import survive, tell_elsewhere
 from project.core.errors import ConfigError, Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 the run failed, 2 the request or the config is wrong, 130 or 143
         interrupted.
     """
+    survive()
     words = list(sys.argv[1:] if arguments is None else arguments)
     whole = TRACEBACK.spellings[0] in words  # As long as nothing better is known.
     line = CommandLine()
@@ -65,19 +67,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:
         raise
     except BaseException as error:  # Anybody's may derive from that, as asyncio's do.
-        from project.cli.failures import failure_text, of_a_reader, show_defaults
+        from project.cli.failures import failure_text, show_defaults
         from project.cli.typed import retold
 
-        if of_a_reader(error):
-            # It has seen enough; Python must not fail again when it flushes.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
         if whole:
             show_defaults(error)
             raise
         text, code = failure_text(retold(error, line))
         show_error(text)
         return code
+    finally:
+        tell_elsewhere(quiet=line.text(FORMAT) == "json")
 
 
 def _answered(line: CommandLine) -> int:

@@ -18,6 +18,7 @@ import project.__main__
 import project.api
 from project.cli.main import main
 from project.core.components.manifest import Manifest
+from project.runs.signals import Signals
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "pytorch_lightning", "numpy", "sklearn", "tokenizers")
@@ -350,6 +351,8 @@ def test_garbage_is_collected_again_when_a_command_runs(
         return 3
 
     monkeypatch.setattr("project.cli.main.main", command)
+    signals = Signals(program=False)  # They are pytest's.
+    monkeypatch.setattr(project.__main__, "of_the_program", lambda: signals)
     try:
         with pytest.raises(SystemExit) as ended:
             project.__main__.main()
