@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -352,10 +353,12 @@ def test_garbage_is_collected_again_when_a_command_runs(
 
     monkeypatch.setattr("project.cli.main.main", command)
     signals = Signals(program=False)  # They are pytest's.
-    monkeypatch.setattr(project.__main__, "of_the_program", lambda: signals)
+    monkeypatch.setattr("project.runs.signals.of_the_program", lambda: signals)
+    before = signal.getsignal(signal.SIGINT)
     try:
         with pytest.raises(SystemExit) as ended:
             project.__main__.main()
     finally:
         gc.unfreeze()
+        signal.signal(signal.SIGINT, before)
     assert (collects, ended.value.code) == ([True], 3)

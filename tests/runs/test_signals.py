@@ -153,8 +153,8 @@ import project.__main__ as program
 import project.cli.main
 
 def waits():
-    print("waiting", flush=True)
     try:
+        print("waiting", file=sys.__stdout__, flush=True)
         time.sleep(60)
     finally:
         if sys.argv[1:]:
