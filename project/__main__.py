@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
-
-from project.runs.signals import Interrupted, of_the_program
 
 
 def main() -> None:
     """Runs the command line and exits with its code."""
+    # Until the signals are taken Ctrl-C ends it as it ends a program in C.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from project.runs.signals import Interrupted, of_the_program
+
     signals = of_the_program()
     try:
         # What is imported stays: looking through it for garbage, again and again while

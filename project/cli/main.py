@@ -26,10 +26,11 @@ from project.cli.output import (
     out,
     refuse,
     show_error,
+    tell_elsewhere,
     terminal,
 )
 from project.cli.settings import Settings, settings_of
-from project.cli.streams import survive, tell_elsewhere
+from project.cli.streams import survive
 from project.core.errors import ConfigError, Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
@@ -87,10 +88,28 @@ def _answered(line: CommandLine) -> int:
     if line.help:
         out(_help(line))
         return DONE
+    here = _here()
     if not line.command or command_of(line.command).takes(PLUGIN.name):
-        line.settings = settings_of(os.getcwd())
+        line.settings = settings_of(here)
     _look_for_plugins(line.settings, named=bool(line.texts(PLUGIN)))
     return _dispatched(line) if line.command else _overview(line)
+
+
+def _here() -> str:
+    """The current folder, which everything else takes to be there.
+
+    Raises:
+        ConfigError: Somebody has removed it.
+    """
+    try:
+        return os.getcwd()
+    except OSError as error:
+        gone = Fault(
+            f"the current folder cannot be used ({error.strerror})",
+            expected="a folder that is there",
+            next="cd",
+        )
+        raise ConfigError(gone) from error
 
 
 def _help(line: CommandLine) -> str:
@@ -108,7 +127,11 @@ def _completed(error: UsageError, words: Sequence[str]) -> Fault:
     from project.cli.near_misses import plugins_in, with_binding
 
     try:
-        settings = settings_of(os.getcwd())
+        here = _here()
+    except ConfigError:
+        return error.fault
+    try:
+        settings = settings_of(here)
     except ConfigError:  # It will be said when everything else is right.
         settings = Settings()
     _look_for_plugins(settings, named=bool(plugins_in(words)))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any, Final, TextIO
 
-from project.cli.streams import is_read, lost, reason_of
+from project.cli.streams import is_read, keep_unwritten, lost, reason_of
 from project.core.errors import Fault, ProjectError
 from project.core.writing.messages import printable
 
@@ -71,6 +71,18 @@ def out(text: str) -> None:
 
 def out_json(data: Any) -> None:
     out(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def tell_elsewhere(*, quiet: bool) -> None:
+    """Says on stdout what became of what stderr did not take.
+
+    Args:
+        quiet: Whether stdout is for a program, which does not read notes.
+    """
+    text = keep_unwritten()
+    if text and not quiet:
+        with contextlib.suppress(UnwrittenError):
+            out(f"note: {text}")
 
 
 def err(text: str) -> None:

@@ -94,23 +94,18 @@ def keep_in(folder: Path) -> None:
     _runs.append(folder)
 
 
-def tell_elsewhere(*, quiet: bool) -> None:
-    """Keeps in a run's folder what stderr did not take, and says so on stdout.
-
-    Args:
-        quiet: Whether stdout is for a program, which does not read notes.
-    """
+def keep_unwritten() -> str:
+    """Keeps in a run's folder what stderr did not take, and returns what to say of it:
+    nothing where it took all, or there is no run."""
     folder = _runs.pop() if _runs else None
     raw = _raw(sys.stderr)
     if folder is None or raw is None or raw.lost is None or not raw.kept:
-        return
-    said = f"stderr cannot be written ({reason_of(raw.lost)})"
+        return ""
     where = f"the run is in {shown(folder)}"
     with suppress(OSError):  # There is none, or the disk is the same.
         (folder / UNWRITTEN).write_bytes(raw.kept)
         where = f"what it was to say is in {shown(folder / UNWRITTEN)}"
-    if not quiet:
-        print(f"note: {said}: {where}", flush=True)
+    return f"stderr cannot be written ({reason_of(raw.lost)}): {where}"
 
 
 def _is_open(descriptor: int) -> bool:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from project.cli import streams
-from project.cli.output import UnwrittenError, out
-from project.cli.streams import Surviving, keep_in, lost, survive, tell_elsewhere
+from project.cli.output import UnwrittenError, out, tell_elsewhere
+from project.cli.streams import Surviving, keep_in, lost, survive
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -122,7 +122,7 @@ def test_a_file_in_the_way_is_one_clear_error(tmp_path: Path) -> None:
 def test_a_disk_that_takes_no_files_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, text: str, mode: int | None = None) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr("project.runs.folder.write_atomic", full)

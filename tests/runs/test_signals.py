@@ -148,13 +148,13 @@ def test_a_signal_that_a_destructor_swallows_is_sent_again(
 
 
 PROGRAM = """
-import os, sys, time
+import sys, time
 import project.__main__ as program
 import project.cli.main
 
 def waits():
-    os.write(1, b"waiting\\n")  # What else is printed goes to stderr.
     try:
+        print("waiting", file=sys.__stdout__, flush=True)
         time.sleep(60)
     finally:
         if sys.argv[1:]:
