@@ -316,7 +316,6 @@ TESTED_ELSEWHERE = {
     "project.training.loops": "test_resuming",
     "project.training.metrics_logger": "test_trainer",
     "project.training.notices": "test_engine",
-    "project.training.starting": "test_engine",
 }
 """Files that have no tests of their own name: what has no logic, or is seen by what
 uses it; a name of tests stands once in the suite."""

@@ -42,12 +42,6 @@ def failure_text(error: BaseException) -> tuple[str, int]:
     return "\n".join(lines), FAILED
 
 
-def of_a_reader(error: BaseException) -> bool:
-    """Returns whether an exception says that nobody reads what is printed: the pipe
-    of a training, a logger's say, is another."""
-    return isinstance(error, BrokenPipeError) and blame_of(error) is None
-
-
 def show_defaults(error: BaseException) -> None:
     """Lets the traceback of an exception end with all arguments, defaults included,
     and in a terminal's words."""

@@ -16,7 +16,7 @@ from project import __version__
 from project.cli.argv import UsageError, scan
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
-from project.cli.flag import PLUGIN, TRACEBACK
+from project.cli.flag import FORMAT, PLUGIN, TRACEBACK
 from project.cli.help import chosen_help, command_help, usage
 from project.cli.output import (
     DONE,
@@ -26,9 +26,11 @@ from project.cli.output import (
     out,
     refuse,
     show_error,
+    tell_elsewhere,
     terminal,
 )
 from project.cli.settings import Settings, settings_of
+from project.cli.streams import survive
 from project.core.errors import ConfigError, Fault
 from project.core.writing.messages import fault_text
 from project.runs.signals import Interrupted
@@ -46,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 done, 1 the run failed, 2 the request or the config is wrong, 130 or 143
         interrupted.
     """
+    survive()
     words = list(sys.argv[1:] if arguments is None else arguments)
     whole = TRACEBACK.spellings[0] in words  # As long as nothing better is known.
     line = CommandLine()
@@ -65,19 +68,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit:
         raise
     except BaseException as error:  # Anybody's may derive from that, as asyncio's do.
-        from project.cli.failures import failure_text, of_a_reader, show_defaults
+        from project.cli.failures import failure_text, show_defaults
         from project.cli.typed import retold
 
-        if of_a_reader(error):
-            # It has seen enough; Python must not fail again when it flushes.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return DONE
         if whole:
             show_defaults(error)
             raise
         text, code = failure_text(retold(error, line))
         show_error(text)
         return code
+    finally:
+        tell_elsewhere(quiet=line.text(FORMAT) == "json")
 
 
 def _answered(line: CommandLine) -> int:
@@ -87,10 +88,28 @@ def _answered(line: CommandLine) -> int:
     if line.help:
         out(_help(line))
         return DONE
+    here = _here()
     if not line.command or command_of(line.command).takes(PLUGIN.name):
-        line.settings = settings_of(os.getcwd())
+        line.settings = settings_of(here)
     _look_for_plugins(line.settings, named=bool(line.texts(PLUGIN)))
     return _dispatched(line) if line.command else _overview(line)
+
+
+def _here() -> str:
+    """The current folder, which everything else takes to be there.
+
+    Raises:
+        ConfigError: Somebody has removed it.
+    """
+    try:
+        return os.getcwd()
+    except OSError as error:
+        gone = Fault(
+            f"the current folder cannot be used ({error.strerror})",
+            expected="a folder that is there",
+            next="cd",
+        )
+        raise ConfigError(gone) from error
 
 
 def _help(line: CommandLine) -> str:
@@ -108,7 +127,11 @@ def _completed(error: UsageError, words: Sequence[str]) -> Fault:
     from project.cli.near_misses import plugins_in, with_binding
 
     try:
-        settings = settings_of(os.getcwd())
+        here = _here()
+    except ConfigError:
+        return error.fault
+    try:
+        settings = settings_of(here)
     except ConfigError:  # It will be said when everything else is right.
         settings = Settings()
     _look_for_plugins(settings, named=bool(plugins_in(words)))

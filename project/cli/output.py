@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any, Final, TextIO
 
+from project.cli.streams import is_read, keep_unwritten, lost, reason_of
+from project.core.errors import Fault, ProjectError
 from project.core.writing.messages import printable
 
 DONE: Final = 0
@@ -47,16 +49,40 @@ def only_answers() -> Iterator[None]:
         _STDOUT.reset(token)
 
 
+class UnwrittenError(ProjectError):
+    """What was asked for cannot be written to stdout."""
+
+
 def out(text: str) -> None:
     """Prints what was asked for. Names and places are as anybody has chosen them: what
-    a terminal would obey is escaped, as it is in values already."""
+    a terminal would obey is escaped, as it is in values already.
+
+    Raises:
+        UnwrittenError: It cannot be, and not since its reader has seen enough.
+    """
     stream = answers()
     print(printable(text, but=SPACES), file=stream)
     stream.flush()
+    error = lost(stream)
+    if error and not is_read(error):
+        problem = f"stdout cannot be written: {reason_of(error)}"
+        raise UnwrittenError(Fault(problem))
 
 
 def out_json(data: Any) -> None:
     out(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def tell_elsewhere(*, quiet: bool) -> None:
+    """Says on stdout what became of what stderr did not take.
+
+    Args:
+        quiet: Whether stdout is for a program, which does not read notes.
+    """
+    text = keep_unwritten()
+    if text and not quiet:
+        with contextlib.suppress(UnwrittenError):
+            out(f"note: {text}")
 
 
 def err(text: str) -> None:

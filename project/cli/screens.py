@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from project.cli.output import err, note, out, out_json, terminal
+from project.cli.output import UnwrittenError, err, note, out, out_json, terminal
+from project.cli.streams import keep_in
 from project.cli.tables import table
 from project.core.errors import PROGRAM, ConfigError
 from project.core.resolving.resolution import Resolution
@@ -50,6 +51,7 @@ class FirstScreen:
     def begin(self, folder: Path) -> None:
         """Says what runs; the training has hardly begun."""
         self.folder = folder
+        keep_in(folder)
         err(pair_of(self.resolution))
 
     def report(self, operative: str) -> None:
@@ -119,11 +121,14 @@ def show_results(result: Any, style: str) -> None:
         style: One of `RESULT_FORMATS`.
     """
     place, epochs = shown(result.folder), result.epochs
-    if style == "json":
-        out_json(results_data(place, "done", result.metrics, epochs))
-    else:
-        weights = weights_of(result.best_epoch, epochs)
-        out(results_table(result.metrics, style, weights))
+    try:
+        if style == "json":
+            out_json(results_data(place, "done", result.metrics, epochs))
+        else:
+            weights = weights_of(result.best_epoch, epochs)
+            out(results_table(result.metrics, style, weights))
+    except UnwrittenError as error:  # It is done, and recorded so.
+        note(f"{error.problems}; the results are in {place}/run.json")
     said = "1 epoch" if epochs == 1 else f"{epochs} epochs"
     note(f"{said} in {result.seconds:.1f} s; the run is in {place}")
 

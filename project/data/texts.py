@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-from functools import cache
+import os
+import stat
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 
 from project.data.errors import MissingFile
@@ -17,6 +20,11 @@ from project.data.tokenization import Tokenizer, TokenizerName, make_tokenizer
 
 BPE_SIZE = 1024
 """Size of the vocabulary that byte-pair encoding learns."""
+
+_CHUNK = 2**20
+
+MOST_BYTES = 2**30
+"""The largest file that is read: its tokens take several times as much memory."""
 
 
 def python_docs() -> str:
@@ -38,14 +46,33 @@ def read_text(task: str, path: Path) -> str:
         path: The file.
 
     Raises:
-        MissingFile: The file does not exist, is not a file, or is not UTF-8.
+        MissingFile: The file does not exist, is not a file, has more than `MOST_BYTES`
+            bytes, or is not UTF-8.
     """
     try:
-        return path.expanduser().read_text(encoding="utf-8")
+        text = _read(task, path).decode("utf-8")
+    except MissingFile:
+        raise
     except OSError as error:
         raise MissingFile(task, path, error.strerror or str(error)) from error
     except UnicodeDecodeError as error:
         raise MissingFile(task, path, f"it is not UTF-8 ({error})") from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # As any text is read.
+
+
+def _read(task: str, path: Path) -> bytes:
+    """The bytes of a file; of a device or a pipe there may be no end."""
+    # Whoever opens a pipe that nobody writes to would wait.
+    descriptor = os.open(path.expanduser(), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise MissingFile(task, path, "it is not a regular file")
+        # What a file says of its size may change, or be nothing, as in /proc.
+        chunks = iter(partial(file.read, _CHUNK), b"")
+        data = b"".join(islice(chunks, MOST_BYTES // _CHUNK + 1))
+    if len(data) > MOST_BYTES:
+        raise MissingFile(task, path, f"it has more than {MOST_BYTES:,} bytes")
+    return data
 
 
 def divide_text(text: str, val_size: float, test_size: float) -> tuple[str, str, str]:

@@ -28,6 +28,14 @@ from project.core.replacing import replacing
 from project.runs.experiment import check_experiment
 from project.runs.lock import Lock
 from project.runs.record import EXIT_CODES, RECORD, RunRecord, Status, stamp
+from project.runs.room import (
+    END,
+    RESERVE,
+    NoRoomError,
+    become,
+    keep_back,
+    room_for,
+)
 from project.runs.secrets import without_credentials
 from project.runs.signals import Interrupted
 
@@ -109,7 +117,8 @@ class Run:
             **result,
         )
         try:
-            self.save()
+            self.save(self.folder / RESERVE)
+            (self.folder / RESERVE).unlink(missing_ok=True)
         finally:
             if self.lock is not None:
                 self.lock.release()
@@ -121,27 +130,39 @@ class Run:
             OSError: The record cannot be written; the old one is still whole.
         """
         status: Status = "failed"
-        code = None
         if isinstance(error, KeyboardInterrupt):
             status = "interrupted"
         if isinstance(error, Interrupted):
-            status, code = error.status, error.exit_code
+            status = error.status
         ours = isinstance(error, ProjectError)
         said = error.problems if ours else words_of(error)
         told = without_credentials(f"{type(error).__name__}: {said}")
         self.close(
             status,
-            code,
+            exit_code_of(error),
             reason=told.partition("\n")[0],
             error=told,
             traceback="".join(traceback.format_exception(error))[-MAX_TRACEBACK:],
         )
 
-    def save(self) -> None:
-        """Writes `run.json` as it stands now."""
+    def save(self, reserve: Path | None = None) -> None:
+        """Writes `run.json` as it stands now.
+
+        Args:
+            reserve: A file that becomes it where the disk is full.
+        """
         self._last = time.monotonic()
         self.record = replace(self.record, heartbeat=stamp())
-        write_atomic(self.folder / RECORD, self.record.to_json() + "\n")
+        text = self.record.to_json() + "\n"
+        write_atomic(self.folder / RECORD, text, reserve=reserve)
+
+    def keep_room(self) -> None:
+        """Keeps back the room that the end of the run needs.
+
+        Raises:
+            NoRoomError: There is none.
+        """
+        keep_back(self.folder, len(self.record.to_json()) + END)
 
     def discard(self) -> None:
         """Removes the folder of a run that never began, whatever is in it, and those
@@ -150,11 +171,21 @@ class Run:
         if self.previous is not None:
             self.record = self.previous
             self.save()
+            (self.folder / RESERVE).unlink(missing_ok=True)
             if self.lock is not None:
                 self.lock.release()
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         _remove_empty(self.made)
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Returns what a process exits with that an exception has ended; whatever somebody
+    else's exception says of it, it is no success."""
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    ours = isinstance(error, (Interrupted, ProjectError))
+    return error.exit_code if ours else 1
 
 
 def open_run(runs_dir: Path, record: RunRecord, *, texts: Mapping[str, str]) -> Run:
@@ -186,6 +217,7 @@ def open_run(runs_dir: Path, record: RunRecord, *, texts: Mapping[str, str]) -> 
         for name, text in texts.items():
             write_atomic(folder / name, text, PRIVATE if name == CODE_DIFF else None)
         run.save()
+        run.keep_room()
     except OSError as error:
         if run is not None:
             run.discard()
@@ -224,7 +256,9 @@ def _lacking(folder: Path) -> tuple[Path, ...]:
     return tuple(each for each in (folder, *folder.parents) if not each.exists())
 
 
-def write_atomic(path: Path, text: str, mode: int | None = None) -> None:
+def write_atomic(
+    path: Path, text: str, mode: int | None = None, *, reserve: Path | None = None
+) -> None:
     """Writes a file so that readers see the old text or the new one, never a part.
 
     The text goes to a file beside it first, which then takes its place.
@@ -233,21 +267,28 @@ def write_atomic(path: Path, text: str, mode: int | None = None) -> None:
         path: The file.
         text: The text.
         mode: Who may read it, as chmod takes it; None for what is usual.
+        reserve: A file beside it that takes its place instead where the disk is full.
 
     Raises:
-        OSError: The file cannot be written; what was there before is untouched.
+        OSError: The file cannot be written; what was there before is untouched. It is
+            a `NoRoomError` where there is no room for it.
     """
+    data = text.encode("utf-8", "surrogateescape")
 
     def opener(name: str, flags: int) -> int:
         return os.open(name, flags, 0o666 if mode is None else mode)
 
-    with (
-        replacing(path, durable=True) as part,
-        open(
-            part, "w", encoding="utf-8", errors="surrogateescape", opener=opener
-        ) as file,
-    ):
-        file.write(text)
+    try:
+        with (
+            room_for(path, lambda: len(data)),
+            replacing(path, durable=True) as part,
+            open(part, "wb", opener=opener) as file,
+        ):
+            file.write(data)
+    except NoRoomError:
+        if reserve is None:
+            raise
+        become(reserve, path, data)
 
 
 def _claim(parent: Path, stamp: str) -> Path:
@@ -273,6 +314,13 @@ def _remove_empty(folders: Iterable[Path]) -> None:
 
 
 def _unusable(runs_dir: Path, error: OSError) -> Fault:
+    if isinstance(error, NoRoomError):
+        return replace(
+            error.faults[0],
+            problem=f"the folder of runs cannot be written ({error.strerror})",
+            given=str(runs_dir),
+            next="--runs-dir FOLDER",
+        )
     where = f": {error.filename}" if error.filename else ""
     return Fault(
         f"the folder of runs cannot be written ({error.strerror or error}{where})",

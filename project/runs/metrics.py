@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from project.runs.folder import write_atomic
+from project.runs.room import room_for
 
 HEADER: Final = ("step", "epoch", "name", "value")
 
@@ -84,9 +85,11 @@ def append_metrics(
         end = _whole_end(file)
         file.truncate(end)
         data = memoryview(_lines(rows, header=end == 0))
+        size = len(data)
         try:
-            while data:
-                data = data[file.write(data) :]
+            with room_for(path, lambda: size):
+                while data:
+                    data = data[file.write(data) :]
         except BaseException:
             file.truncate(end)
             raise

@@ -36,6 +36,7 @@ def reopen(
         begun = _begun(record, present, changed)
         run = Run(folder, begun, lock=lock, before=spent, previous=record)
         run.save()
+        run.keep_room()
     except OSError as error:
         raise ConfigError(_unusable(folder, error)) from error
     return run

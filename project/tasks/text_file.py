@@ -26,7 +26,7 @@ class TextFile(Windows):
     learned from the training part alone.
 
     Args:
-        path: The file.
+        path: The file, of at most 1 GiB.
         batch_size: Windows in a batch.
         context_length: Tokens in a window.
         tokenizer_name: How the text becomes tokens: its bytes (256 indices, no

@@ -7,13 +7,14 @@ Notices go to the `project` logger; whoever started the training decides where i
 
 from __future__ import annotations
 
+import io
 import logging
 import math
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import IO, Any, Final, Literal
 
 import pytorch_lightning as pl
 import torch
@@ -26,6 +27,7 @@ from pytorch_lightning.callbacks import (
 
 from project.core.replacing import replacing
 from project.runs.folder import CHECKPOINTS
+from project.runs.room import room_for
 from project.training.hyperparameters import Written, readable
 from project.training.loops import WholeFitLoop
 from project.training.resuming import KEY, taken
@@ -58,9 +60,54 @@ class WholeFileCheckpointIO(TorchCheckpointIO):
             return super().save_checkpoint(checkpoint, path, storage_options)
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(target, durable=target.name == LAST) as part:
-            torch.save(checkpoint, part)
+        counted = _Counted()
+        with (
+            room_for(target, lambda: counted.size),
+            replacing(target, durable=target.name == LAST) as part,
+        ):
+            with open(part, "wb", buffering=0) as counted.file:
+                torch.save(checkpoint, counted)
+            counted.require_whole()
         return None
+
+
+class _Counted:
+    """A file that counts what it is given, to the end, though the disk is full: what
+    torch says then tells neither that nor how much there is.
+
+    Attributes:
+        file: Where they go.
+        size: How many bytes it was given.
+    """
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] = io.BytesIO()
+        self.size = 0
+        self._error: OSError | None = None
+
+    def write(self, data: Any) -> int:
+        """Writes as long as it can."""
+        left = memoryview(data).cast("B")
+        size = len(left)
+        try:
+            while left and self._error is None:
+                left = left[self.file.write(left) :]
+        except OSError as error:
+            self._error = error
+        self.size += size
+        return size
+
+    def flush(self) -> None:
+        """Does nothing: it keeps nothing back."""
+
+    def require_whole(self) -> None:
+        """Raises what kept it from writing all.
+
+        Raises:
+            OSError: Something did.
+        """
+        if self._error is not None:
+            raise self._error
 
 
 class LastCheckpoint(Checkpoint):
@@ -218,6 +265,7 @@ class BestCheckpoint(ModelCheckpoint):
         self.metrics: dict[str, float] = {}
         self.epoch: int | None = None
         self._validated = False
+        self._finite = True
         self.said = False
 
     @property
@@ -254,7 +302,7 @@ class BestCheckpoint(ModelCheckpoint):
 
     def on_train_end(self, trainer: pl.Trainer, pl_module: pl.LightningModule) -> None:
         """Says now what no validation gave a reason to say before."""
-        if self.epoch is None:
+        if self.epoch is None and self.monitor not in trainer.callback_metrics:
             self._say(trainer)
         super().on_train_end(trainer, pl_module)
 
@@ -288,11 +336,22 @@ class BestCheckpoint(ModelCheckpoint):
     def _improves(self, trainer: pl.Trainer) -> bool:
         """Returns whether this is the best so far, and remembers its metrics if so."""
         logged = trainer.callback_metrics
-        better = self.check_monitor_top_k(trainer, logged.get(self.monitor or ""))
+        current = logged.get(self.monitor or "")
+        if current is not None and not torch.isfinite(current):
+            self._say_not_finite(trainer, float(current))
+            return False
+        better = self.check_monitor_top_k(trainer, current)
         if better:
             self.metrics = numbers(logged)
             self.epoch = trainer.current_epoch
         return better
+
+    def _say_not_finite(self, trainer: pl.Trainer, value: float) -> None:
+        """Says it once: where it stays so the training fails."""
+        if self._finite and trainer.is_global_zero:
+            self._finite = False
+            epoch = trainer.current_epoch
+            log.warning("%s is %s in epoch %s: no best one", self.monitor, value, epoch)
 
     def _say(self, trainer: pl.Trainer) -> None:
         if not self.said and trainer.is_global_zero:

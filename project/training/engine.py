@@ -14,7 +14,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -41,9 +41,11 @@ from project.runs.folder import (
     CHECKPOINTS,
     CODE_DIFF,
     Run,
+    exit_code_of,
     open_run,
     write_atomic,
 )
+from project.runs.record import RECORD
 from project.runs.reopening import reopen
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
@@ -54,15 +56,17 @@ from project.training.checkpoints import (
     numbers,
 )
 from project.training.failing import blaming, config_errors, is_kept
+from project.training.finite import require_finite, require_finite_test
 from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.interfaces import require_interfaces
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
 from project.training.restarting import follow, take_up
-from project.training.result import Result, Resumed
-from project.training.starting import AtStart, check_effects
+from project.training.result import DryRun, Result, Resumed
+from project.training.starting import AtStart, check_effects, require_room
 from project.training.unlogged import UnloggedMonitors
+from project.training.whole_epochs import WholeEpochs
 
 CONFIG_GIN: Final = "config.gin"
 
@@ -82,21 +86,6 @@ _CLEARED: Final = Fault(
 
 Say = Callable[[str], None]
 """Takes one text for the user, without its last line break."""
-
-
-@dataclass(frozen=True)
-class DryRun:
-    """What one training step and one validation step showed.
-
-    Attributes:
-        metrics: What the model logged.
-        operative: The operative config, as Gin reports it.
-        seconds: How long building and stepping took.
-    """
-
-    metrics: dict[str, float]
-    operative: str
-    seconds: float
 
 
 def _nothing(text: str) -> None:
@@ -141,7 +130,7 @@ def train(
         notice = _nothing
     with (
         notices(notice),
-        signals_interrupt() as hold_signals,
+        signals_interrupt() as signals,
         _probed(resolution, notice) as found,
     ):
         resolution = found.resolution
@@ -170,16 +159,20 @@ def train(
             digests = map(digest_of, texts.values())
             remember(digests, run.folder, resolution.plugins, resolution.modules)
         built: list[Built] = []
+        signals.last_words = run.close_after
         try:
             opened(run.folder)
             begin = partial(_begin, run, resumed, texts, notice)
             result = _train(found, run.folder, report, notice, built, begin)
+            signals.hold()
             _record(run, result)
+            signals.settle(0)
         except BaseException as error:
-            hold_signals()
+            signals.hold()
             # The error is what the user needs to see, where a warning is one too.
-            with suppress(OSError, UserWarning):
+            with suppress(UserWarning):
                 _end(run, error, built, notice)
+            signals.settle(exit_code_of(error))
             raise
     return result
 
@@ -198,7 +191,10 @@ def _alive(run: Run) -> Alive:
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
     """Writes down what ended a run, or removes one that had hardly begun."""
     if is_kept(error, built):
-        run.close_after(error)
+        try:
+            run.close_after(error)
+        except OSError as unwritten:
+            notice(f"{run.folder / RECORD} does not say how it ended: {unwritten}")
         return
     announced = run.previous is None and (run.folder / OPERATIVE).exists()
     run.discard()
@@ -316,6 +312,7 @@ def _train(
 
         def start_training() -> None:
             check_effects(found.resolution, built, notice)
+            require_room(trainer, folder)
             text = built.operative()
             if not text.strip():
                 raise ConfigError(_CLEARED)
@@ -335,6 +332,7 @@ def _train(
                 # Ours, a moment old; its `on_save_checkpoint` may add any object.
                 weights_only=False,
             ):
+                require_finite_test(numbers(tested))
                 metrics |= numbers(tested)
         return Result(
             folder=folder,
@@ -352,7 +350,7 @@ def _fit(built: Built, say: Say | None = None, checkpoint: Path | None = None) -
     on a metric that nobody logs."""
     trainer: pl.Trainer = built.trainer
     monitors = UnloggedMonitors(built.resolution, say)
-    trainer.callbacks.insert(0, monitors)
+    trainer.callbacks[:0] = [WholeEpochs(), monitors]
     try:
         trainer.fit(
             built.model, datamodule=built.task, ckpt_path=checkpoint, weights_only=True
@@ -364,6 +362,7 @@ def _fit(built: Built, say: Say | None = None, checkpoint: Path | None = None) -
             raise unlogged from error
         raise
     require_learning(trainer, built.model, built.resolution)
+    require_finite(trainer, built.model)
 
 
 def _kept(trainer: pl.Trainer) -> tuple[dict[str, float], int | None, Path | None]:

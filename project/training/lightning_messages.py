@@ -41,6 +41,7 @@ _ADVERTISEMENTS: Final = (
     # Steps of its own.
     r"(Restoring states|Restored all states|Loaded model weights) from the checkpoint",
     r"Loading `train_dataloader` to estimate number of stepping batches",
+    r"Detected KeyboardInterrupt, attempting graceful shutdown",
     r"Your model can run with static graph optimizations",
 )
 """How logged messages begin that nobody asked for."""

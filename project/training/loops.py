@@ -111,7 +111,9 @@ class WholeFitLoop(_FitLoop):
 
     def on_run_end(self) -> None:
         """Ends the training."""
-        if self.saver is not None:
+        current = self.epoch_progress.current
+        whole = current.ready == current.started == current.completed
+        if self.saver is not None and whole:
             self.saver.on_training_over(self.trainer)
         super().on_run_end()
 

@@ -23,6 +23,21 @@ class Resumed:
     changed: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Any])
 
 
+@dataclass(frozen=True)
+class DryRun:
+    """What one training step and one validation step showed.
+
+    Attributes:
+        metrics: What the model logged.
+        operative: The operative config, as Gin reports it.
+        seconds: How long building and stepping took.
+    """
+
+    metrics: dict[str, float]
+    operative: str
+    seconds: float
+
+
 @dataclass(frozen=True, repr=False)
 class Result:
     """What came of a training.

@@ -173,10 +173,10 @@ def _require_one_lightning() -> None:
 
 
 def _watchers(lightning: dict[str, Any], theirs: list[Callback]) -> list[Callback]:
-    """Returns what watches a training and what shows it; nothing under `barebones`."""
-    if lightning["barebones"]:
-        return []
+    """Returns what watches a training and what shows it, which `barebones` forbids."""
     ours: list[Callback] = [FiniteLoss()]
+    if lightning["barebones"]:
+        return ours
     if lightning["log_every_n_steps"] is None:
         ours.append(ShortEpochs())
     return ours + _display(lightning, theirs)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
@@ -18,6 +19,7 @@ import project.__main__
 import project.api
 from project.cli.main import main
 from project.core.components.manifest import Manifest
+from project.runs.signals import Signals
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("torch", "pytorch_lightning", "numpy", "sklearn", "tokenizers")
@@ -350,9 +352,29 @@ def test_garbage_is_collected_again_when_a_command_runs(
         return 3
 
     monkeypatch.setattr("project.cli.main.main", command)
+    signals = Signals(program=False)  # They are pytest's.
+    monkeypatch.setattr("project.runs.signals.of_the_program", lambda: signals)
+    before = signal.getsignal(signal.SIGINT)
     try:
         with pytest.raises(SystemExit) as ended:
             project.__main__.main()
     finally:
         gc.unfreeze()
+        signal.signal(signal.SIGINT, before)
     assert (collects, ended.value.code) == ([True], 3)
+
+
+@pytest.mark.parametrize("words", [["matrix"], WHOLE, ["new", "zoo"], []], ids=str)
+def test_a_current_folder_that_is_gone_is_said(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):  # fmt: skip
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert main(words) == 2
+    said = "error: the current folder cannot be used (No such file or directory)"
+    assert capsys.readouterr().err.startswith(said)
+    assert main(["--version"]) == 0
+    assert main(["train", "--model.dropout", "1"]) == 2
+    assert "Traceback" not in capsys.readouterr().err

@@ -122,7 +122,7 @@ def test_a_file_in_the_way_is_one_clear_error(tmp_path: Path) -> None:
 def test_a_disk_that_takes_no_files_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, text: str, mode: int | None = None) -> None:
+    def full(path: Path, *_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr("project.runs.folder.write_atomic", full)
@@ -194,7 +194,7 @@ def test_a_sign_of_life_is_given_now_and_then(
     passed = [0.0]
     monkeypatch.setattr(time, "monotonic", lambda: begun + passed[0])
     monkeypatch.setattr(
-        "project.runs.folder.write_atomic", lambda *_: saved.append(passed[0])
+        "project.runs.folder.write_atomic", lambda *_, **__: saved.append(passed[0])
     )
     for passed[0] in (BEAT / 2, BEAT + 1, BEAT + 2, 2 * BEAT + 1):
         run.beat()
@@ -207,7 +207,7 @@ def test_a_full_disk_does_not_end_a_training_at_its_sign_of_life(
     run = a_run(tmp_path)
     run._last = -math.inf
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("project.runs.folder.write_atomic", full)

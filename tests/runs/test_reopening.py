@@ -36,7 +36,7 @@ def test_it_runs_again_and_says_after_what(folder: Path) -> None:
     assert taken_up["changed"] == {"a.b": ["1", "2"]}
     assert (taken_up["status"], taken_up["reason"]) == ("failed", "it broke")
     assert {path.name for path in folder.iterdir()} == {
-        "config.gin", "run.json", "run.lock"
+        "config.gin", "run.json", "run.lock", ".reserve.part"
     }  # fmt: skip
     run.before = 100.0
     run.close("done", metrics={}, epochs=3)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,9 @@ from line import Line, data, fit, only
 from torch import Tensor
 
 from project.runs.metrics import read_metrics
-from project.training.checkpoints import BestCheckpoint
+from project.runs.room import NoRoomError
+from project.training import checkpoints
+from project.training.checkpoints import BestCheckpoint, WholeFileCheckpointIO
 from project.training.trainer import Trainer
 
 
@@ -120,8 +125,8 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_old_one(
     last = tmp_path / "checkpoints" / "last.ckpt"
     before = last.read_bytes()
 
-    def full(checkpoint: Any, path: Path) -> None:
-        path.write_bytes(b"half")
+    def full(checkpoint: Any, file: Any) -> None:
+        file.write(b"half")
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(torch, "save", full)
@@ -147,3 +152,35 @@ def test_a_training_goes_on_from_its_last_checkpoint(tmp_path: Path) -> None:
     assert straight[1]["val_loss"] == 1.0
     metrics = [read_metrics(tmp_path / name / "metrics.csv") for name in "ab"]
     assert metrics[0] == metrics[1]
+
+
+def test_a_checkpoint_that_has_no_room_is_told_with_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words of the system's, where torch has its own."""
+    path = tmp_path / "last.ckpt"
+    checkpoint = {"state_dict": {"weight": torch.zeros(100_000)}}
+    WholeFileCheckpointIO().save_checkpoint(checkpoint, path)
+    size = path.stat().st_size
+
+    @contextmanager
+    def replacing(target: Path, *, durable: bool = False) -> Iterator[Path]:
+        yield Path("/dev/full")
+
+    monkeypatch.setattr(checkpoints, "replacing", replacing)
+    with pytest.raises(NoRoomError) as caught:
+        WholeFileCheckpointIO().save_checkpoint(checkpoint, path)
+    (fault,) = caught.value.faults
+    assert fault.problem == f"{path} cannot be written: No space left on device"
+    assert fault.expected.startswith(f"room for {size:,} bytes, of which ")
+    assert path.stat().st_size == size
+
+
+def test_what_is_not_finite_is_never_the_best(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    values = [math.nan, -math.inf, 1.0, math.nan]
+    trainer = Trainer(max_epochs=4, num_sanity_val_steps=0, default_root_dir=tmp_path)
+    fit(trainer, Line(values=values))
+    assert only(trainer, BestCheckpoint).epoch == 2
+    assert caplog.messages == ["val_loss is nan in epoch 0: no best one"]

@@ -308,7 +308,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(row, every, marks=marks, id=f"{row}, every {every}")
 
 
-@pytest.mark.parametrize(("row", "every"), cases())
+@pytest.mark.parametrize(("row", "every"), list(cases()))
 def test_what_was_broken_off_goes_on_to_the_same_bits(
     row: str, every: int | None, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from torch.utils.data import DataLoader, TensorDataset
 
 from project.batches import FeatureBatch
+from project.data import texts
 from project.data.arrays import cached_arrays
 from project.data.cache import cache_folder, cached
 from project.data.errors import MissingFile, MissingPackage, require
@@ -456,6 +458,29 @@ def test_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
     with pytest.raises(MissingFile, match="not UTF-8"):
         read_text("text-file", tmp_path / "latin.txt")
+
+
+def test_only_files_are_read_and_only_so_much_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "pipe")  # To which nobody writes.
+    for path in (Path("/dev/zero"), tmp_path / "pipe"):
+        with pytest.raises(MissingFile, match="it is not a regular file"):
+            read_text("text-file", path)
+    monkeypatch.setattr(texts, "_CHUNK", 2)
+    monkeypatch.setattr(texts, "MOST_BYTES", 8)
+    for size in (7, 8):
+        (tmp_path / f"{size}.txt").write_text("é" * (size // 2) + "a" * (size % 2))
+        assert len(read_text("text-file", tmp_path / f"{size}.txt").encode()) == size
+    (tmp_path / "9.txt").write_text("a" * 9)
+    with pytest.raises(MissingFile, match="it has more than 8 bytes"):
+        read_text("text-file", tmp_path / "9.txt")
+
+
+def test_lines_end_as_in_any_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("é\r\nb\rc\n".encode())
+    assert read_text("text-file", path) == path.read_text("utf-8") == "é\nb\nc\n"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def described(
     bootstrap = (
         "import json, sys; request = json.load(sys.stdin); "
         "sys.path[:] = request['path']; "
-        "from project.core.components.inspection import main; main(request)"
+        "from project.core.components.inspection import end_with, main; "
+        "end_with(request['parent']); main(request)"
     )
     with tempfile.TemporaryDirectory(prefix="project-manifest-") as folder:
         output = os.path.join(folder, "manifest.json")
@@ -39,6 +40,7 @@ def described(
             "trainer": trainer,
             "modules": dict(modules),
             "output": output,
+            "parent": os.getpid(),
         }
         child = subprocess.run(
             [sys.executable, "-P", "-c", bootstrap],

@@ -6,15 +6,17 @@ torch; it runs in a child process (`child`), so that its caller never does.
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import inspect
 import json
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from project.core.annotations import annotations_of, signature_of
 from project.core.components.batch_types import Batch, taken, yielded
@@ -232,6 +234,19 @@ def _places() -> dict[str, str]:
     found = {name: place_of(module) for name, module in list(sys.modules.items())}
     ours = ("project", "__main__")
     return {n: p for n, p in found.items() if p and n.partition(".")[0] not in ours}
+
+
+def end_with(parent: int) -> None:
+    """Lets this process end with the one that has asked for it, however that ends."""
+    if sys.platform != "linux":  # Which alone has it.
+        return
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+_DEATH_SIGNAL: Final = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 
 
 def main(request: Mapping[str, Any]) -> None:
