@@ -160,13 +160,15 @@ def train(
             flavour=pl.Trainer.__module__.partition(".")[0],
         )
         more = {CODE_DIFF: diff} if diff else {}
+        signals.hold()  # Until its end can be written down.
         run = open_run(runs_dir, record, texts=texts | more)
-        if resolution.plugins:
-            digests = map(digest_of, texts.values())
-            remember(digests, run.folder, resolution.plugins, resolution.modules)
         built: list[Built] = []
         signals.last_words = run.close_after
         try:
+            signals.let()
+            if resolution.plugins:
+                digests = map(digest_of, texts.values())
+                remember(digests, run.folder, resolution.plugins, resolution.modules)
             opened(run.folder)
             result = _train(found, run.folder, report, notice, built, _alive(run))
             signals.hold()
