@@ -30,13 +30,17 @@ def reopen(
     """
     try:
         lock = Lock(folder)
-        sweep(folder)
-        record = record_in(folder)
-        spent = record.seconds or 0.0
-        begun = _begun(record, present, changed)
-        run = Run(folder, begun, lock=lock, before=spent, previous=record)
-        run.save()
-        run.keep_room()
+        try:
+            sweep(folder)
+            record = record_in(folder)
+            spent = record.seconds or 0.0
+            begun = _begun(record, present, changed)
+            run = Run(folder, begun, lock=lock, before=spent, previous=record)
+            run.save()
+            run.keep_room()
+        except BaseException:
+            lock.release()
+            raise
     except OSError as error:
         raise ConfigError(_unusable(folder, error)) from error
     return run

@@ -88,8 +88,18 @@ class Signals:
             signal.signal(signum, handler)
 
     def hold(self) -> None:
-        """Holds signals off, so that an end can be written down."""
+        """Holds signals off, so that a beginning or an end can be written down."""
         self._held = True
+
+    def let(self) -> None:
+        """Lets signals strike again, and the one that has been held off.
+
+        Raises:
+            Interrupted: There was one.
+        """
+        self._held = False
+        if self._first:
+            raise Interrupted(self._first)
 
     def settle(self, code: int) -> None:
         """Says that the end is written down, and what the process exits with. Whoever

@@ -150,17 +150,19 @@ def train(
             threads=torch.get_num_threads(),
             flavour=pl.Trainer.__module__.partition(".")[0],
         )
+        signals.hold()  # Until its end can be written down.
         if resumed is None:
             more = {CODE_DIFF: diff} if diff else {}
             run = open_run(runs_dir, record, texts=texts | more)
         else:
             run = reopen(resumed.folder, record, resumed.changed)
-        if resolution.plugins:
-            digests = map(digest_of, texts.values())
-            remember(digests, run.folder, resolution.plugins, resolution.modules)
         built: list[Built] = []
         signals.last_words = run.close_after
         try:
+            signals.let()
+            if resolution.plugins:
+                digests = map(digest_of, texts.values())
+                remember(digests, run.folder, resolution.plugins, resolution.modules)
             opened(run.folder)
             begin = partial(_begin, run, resumed, texts, notice)
             result = _train(found, run.folder, report, notice, built, begin)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Callback
@@ -52,6 +52,10 @@ def check_effects(
         notice(f"{fault.problem} ({fault.origin})")
 
 
+_ALWAYS: Final = 8 * 1024
+"""Bytes of a checkpoint that holds nothing but the state of loops and callbacks."""
+
+
 def require_room(trainer: pl.Trainer, folder: Path) -> None:
     """Refuses a disk that has no room for the checkpoints of a run.
 
@@ -79,9 +83,9 @@ def require_room(trainer: pl.Trainer, folder: Path) -> None:
 
 
 def _size(trainer: pl.Trainer) -> int:
-    """The bytes of a checkpoint, but for the few that are no tensors' own."""
+    """The bytes of a checkpoint: those of tensors, and the few that are none's own."""
     model: Any = trainer.strategy.model
-    held = sum(map(_bytes, model.state_dict().values()))
+    held = _ALWAYS + sum(map(_bytes, model.state_dict().values()))
     for optimizer in trainer.optimizers:
         for group in optimizer.param_groups:
             # Adam and its kin remember as much as there is for each of their betas.

@@ -111,7 +111,7 @@ print(sorted(n for n in sys.modules if n.startswith(room) or n == "fire"))
         ("trian", []),
         ("matrix --help", ["project.cli.commands.matrix"]),
         ("describe -h", ["project.cli.commands.describe"]),
-        ("train --task", ["project.cli.commands.train"]),
+        ("train --task", ["project.cli.commands.fit", "project.cli.commands.train"]),
     ],
 )
 def test_only_the_command_that_is_named_is_imported(words: str, loaded: list[str]):

@@ -90,6 +90,15 @@ def test_an_end_is_written_down_before_the_process_ends(program: Signals) -> Non
     assert code_of(lambda: program.settle(143)) == 143
 
 
+def test_what_is_held_off_strikes_when_it_may(program: Signals) -> None:
+    program.hold()
+    program.let()
+    program.hold()
+    program.strike(signal.SIGTERM)
+    with pytest.raises(Interrupted, match="SIGTERM"):
+        program.let()
+
+
 def test_nothing_changes_an_end_that_is_written_down(program: Signals) -> None:
     """Neither does it raise: the first is not heard, the second is in a hurry."""
     program.hold()

@@ -29,7 +29,7 @@ from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.injection import ComponentError
 from project.core.ledger import Ledger
 from project.core.origins import PRECEDENCE, Origin, Source
-from project.runs.folder import Run
+from project.runs.folder import Run, open_run
 from project.runs.metrics import read_metrics
 from project.runs.signals import Interrupted
 from project.training import engine as training
@@ -513,6 +513,20 @@ def test_a_swallowed_signal_does_not_make_the_run_deaf(
 def test_a_signal_while_building_is_recorded(tmp_path: Path) -> None:
     with pytest.raises(Interrupted):
         run(Config(task=lambda: signal.raise_signal(signal.SIGTERM)), tmp_path)
+    assert record(tmp_path)["status"] == "terminated"
+
+
+def test_a_signal_while_the_run_is_opened_is_recorded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*args: Any, **more: Any) -> Run:
+        opened = open_run(*args, **more)
+        signal.raise_signal(signal.SIGTERM)
+        return opened
+
+    monkeypatch.setattr(training, "open_run", opened)
+    with pytest.raises(Interrupted):
+        run(Config(), tmp_path)
     assert record(tmp_path)["status"] == "terminated"
 
 

@@ -17,10 +17,12 @@ def test_a_training_says_that_it_is_alive_and_on_what(
     seen: list[dict[str, object]] = []
     written = run_folder.write_atomic
 
-    def write(path: Path, text: str, mode: int | None = None) -> None:
+    def write(
+        path: Path, text: str, mode: int | None = None, *, reserve: Path | None = None
+    ) -> None:
         if path.name == "run.json":
             seen.append(json.loads(text))
-        written(path, text, mode)
+        written(path, text, mode, reserve=reserve)
 
     monkeypatch.setattr(run_folder, "write_atomic", write)
     monkeypatch.setattr(run_folder, "BEAT", 0.0)

@@ -60,8 +60,7 @@ class Layout:
             rows.append(Row("plugins", list(self.plugins)))
         if frozen:
             rows.append(Row("precedence", list(map(str, FROZEN_PRECEDENCE))))
-        if not self.saves_diff:
-            rows.append(Row("save_diff", False))
+            rows.append(Row("save_diff", self.saves_diff))
         taken = any(each.gin_name == RUN for each in self.components.values())
         return Section(RUN, ENGINE_RUN if taken else RUN, rows, title="the request")
 
