@@ -29,7 +29,7 @@ ROWS = [
          "nearest:  --bind model.learn_rate=0.1",
          "next:     python -m project train --help")),
     Row(W + " -b model.learn_rate:0.1",
-        ("--bind needs a key and a value", "next:     --bind model.learn_rate=0.1")),
+        ("--bind needs a key and a value", "KEY=VALUE, as in model.learn_rate=0.1")),
     Row(W + " -b 'model.learn_rate = '",
         ("1 value is missing for wine with lit-linear",
          "--bind task.batch_size=32",

@@ -172,15 +172,14 @@ class _Scanner:
                 "a setting needs --bind", word, expected="--bind KEY=VALUE"
             )
             raise UsageError(error.fault, name, value)
-        raise self.refuse(f"a stray word {word!r}", word, close=self.meant_by(word))
+        stray = self.refuse(f"a stray word {word!r}", word)
+        raise UsageError(stray.fault, self.cut_off(), word)
 
-    def meant_by(self, word: str) -> tuple[str, ...]:
-        """What a word is that was cut off its binding: `--bind KEY VALUE`."""
+    def cut_off(self) -> str:
+        """The key that a word was cut off, as in `--bind KEY VALUE`; else empty."""
         last = (self.line.options.get(BIND.name) or [""])[-1]
         cut = last == self.words[self.place - 2]
-        if not cut or "=" in last or not Key.parse(last):
-            return ()
-        return (typed("--bind", f"{last}={word}"),)
+        return last if cut and "=" not in last and Key.parse(last) else ""
 
     # ------------------------------------------------------------------- flags
 

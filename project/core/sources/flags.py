@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from project.core.atoms import as_literal, foreign
-from project.core.errors import ConfigError, Fault, typed
+from project.core.errors import ConfigError, Fault
 from project.core.keys import Key
 from project.core.kinds import convert
 from project.core.origins import Origin, Source
@@ -56,21 +56,21 @@ def _read_flag(text: str, origin: Origin) -> Written:
         problem = f"{meant!r} is not a key"
         expected = "the name of a role or a class, a dot, and the name of a parameter"
     if problem or key is None:
-        right = "" if sign else _with_sign(text)
-        raise ConfigError(
-            Fault(problem, text, origin, expected, next=right, meant=meant)
-        )
+        if not sign:
+            expected += _with_sign(text)
+        raise ConfigError(Fault(problem, text, origin, expected, meant=meant))
     return Written(key, raw_of_text(value, origin), origin)
 
 
 def _with_sign(text: str) -> str:
-    """The flag that is meant by a key and a value with another sign between them, as in
-    `model.dropout:0.1`; empty where there is no such sign."""
+    """What is meant by a key and a value with another sign between them, as in
+    `model.dropout:0.1`; empty where there is no such sign. Whether there is such a key
+    is not known here."""
     parts = re.fullmatch(r"\s*([\w./]+)\s*(?::=?|\s)\s*(\S.*)", text)
     key = Key.parse(parts[1]) if parts else None
     if not parts or key is None or key.is_macro:
         return ""
-    return typed("--bind", f"{parts[1]}={parts[2]}")
+    return f", as in {parts[1]}={parts[2]}"
 
 
 def _text(name: str, value: Value) -> str:
