@@ -117,7 +117,8 @@ def _is_open(descriptor: int) -> bool:
 
 
 def _raw(stream: TextIO) -> Surviving | None:
-    raw = getattr(getattr(stream, "buffer", None), "raw", None)
+    buffer = getattr(stream, "buffer", None)
+    raw = getattr(buffer, "raw", buffer)
     return raw if isinstance(raw, Surviving) else None
 
 
@@ -135,5 +136,7 @@ def _like(stream: Any) -> TextIO:
 
 
 def _stream(descriptor: int, lost: OSError | None = None, **like: Any) -> TextIO:
-    buffered = io.BufferedWriter(Surviving(descriptor, lost))
-    return io.TextIOWrapper(buffered, **({"encoding": "utf-8"} | like))
+    raw: Any = Surviving(descriptor, lost)
+    if not like.get("write_through"):  # As under PYTHONUNBUFFERED, or `python -u`.
+        raw = io.BufferedWriter(raw)
+    return io.TextIOWrapper(raw, **({"encoding": "utf-8"} | like))

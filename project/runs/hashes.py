@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.machinery import PathFinder
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -115,17 +116,14 @@ def _file_of(module: str, known: Mapping[str, str]) -> str:
         return known[module]
     if place := place_of(sys.modules.get(module)):
         return place
-    folders: Iterable[str] | None = None
-    for name in parents(module):
-        spec = PathFinder.find_spec(name, None if folders is None else list(folders))
-        if spec is None:
-            return ""
-        folders = spec.submodule_search_locations
-        if name == module:
-            return spec.origin or ""
-        if folders is None:
-            return ""
-    return ""
+    first, *inner = parents(module)
+    spec = find_spec(
+        first
+    )  # Of a package that is outside all others: none is imported.
+    for name in inner:
+        folders = spec.submodule_search_locations if spec else None
+        spec = PathFinder.find_spec(name, list(folders)) if folders else None
+    return (spec.origin or "") if spec else ""
 
 
 def _digest_of(file: str) -> str:

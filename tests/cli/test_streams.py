@@ -131,3 +131,16 @@ def test_a_whole_program(redirected: str, words: str, code: int, said: str) -> N
     assert done.returncode == code
     assert (done.stdout + done.stderr).startswith(said)
     assert bool(done.stdout + done.stderr) == bool(said)
+
+
+def test_what_is_not_to_be_buffered_is_not():
+    code = (
+        "import os, sys\n"
+        "from project.cli.streams import survive\n"
+        "survive()\n"
+        "sys.stderr.write('first ')\n"
+        "os.write(2, b'second')\n"
+    )
+    words = [sys.executable, "-u", "-c", code]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stderr == "first second"
