@@ -25,6 +25,8 @@ step "strangers: pytest tests/test_examples.py"
 "$fresh/strangers/bin/python" -m pytest tests/test_examples.py
 step "scripts/fuzz_config.py"
 python scripts/fuzz_config.py --seconds 900 --seed "$(date +%j)000000"
+step "pytest -m nightly"
+pytest -m nightly
 step "scripts/faults.py"
 python scripts/faults.py --kills 20 --seed "$(date +%j)"
 step "scripts/benchmark.py accuracy"

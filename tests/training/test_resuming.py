@@ -305,6 +305,8 @@ def cases() -> Iterator[Any]:
         for every in (None, 1, 3):
             quick = row in QUICK and every != 1
             marks = [] if quick else [pytest.mark.slow]
+            if not quick and every is not None:  # All rows are tried without, by CI.
+                marks.append(pytest.mark.nightly)
             yield pytest.param(row, every, marks=marks, id=f"{row}, every {every}")
 
 
