@@ -13,7 +13,7 @@ import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from project.core.writing.messages import printable
+from project.core.escaping import printable
 
 PROGRAM = ["python", "-m", "project"]
 BLANK = re.compile(r"\.\.\.|(?<![A-Za-z_'.-])(?:[A-Z]{3,}|N)(?![A-Za-z_.-])")

@@ -300,6 +300,7 @@ def test_no_name_of_a_file_stands_twice_outside_the_zoo():
 
 TESTED_ELSEWHERE = {
     "project.core.atoms": "test_kinds",
+    "project.core.escaping": "test_messages_text",
     "project.core.expressible": "test_kinds",
     "project.core.spec": "test_kinds",
     "project.core.types": "test_kinds",
@@ -314,6 +315,7 @@ TESTED_ELSEWHERE = {
     "project.core.writing.descriptions": "test_messages",
     "project.core.writing.messages": "test_messages_text",
     "project.training.loops": "test_resuming",
+    "project.runs.contents": "test_folder",
     "project.training.metrics_logger": "test_trainer",
     "project.training.notices": "test_engine",
 }

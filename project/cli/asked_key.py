@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 from project.core.components.component import Component
-from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest, some_of
 from project.core.keys import ROLES, Key
 from project.core.resolving.meant import keys_near
 from project.core.resolving.resolution import Resolution
@@ -47,9 +46,4 @@ def key_asked_for(resolution: Resolution, given: str) -> Key:
 
 def _some_keys(owner: str, component: Component) -> str:
     """The keys of a component, as many as a message names."""
-    names = [f"{owner}.{name}" for name in component.parameters]
-    more = f" and {len(names) - _MOST_KEYS} more" if len(names) > _MOST_KEYS else ""
-    return ", ".join(names[:_MOST_KEYS]) + more
-
-
-_MOST_KEYS: Final = 12
+    return some_of([f"{owner}.{name}" for name in component.parameters])

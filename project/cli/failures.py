@@ -8,6 +8,7 @@ from typing import Final
 from project.cli.output import FAILED
 from project.core.blame import blame_of
 from project.core.errors import ProjectError, UserError
+from project.core.escaping import printable
 from project.core.frames import Frame, told
 from project.core.gin_bridge.injection import ComponentError
 from project.core.writing.messages import faults_text
@@ -87,8 +88,5 @@ def _place(frame: Frame) -> Iterator[str]:
 
 def _printable(line: str) -> str:
     """A line that a terminal shows as it is, cut where it is long."""
-    text = "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
-        for sign in line.rstrip()
-    )
+    text = printable(line.rstrip())
     return text if len(text) <= _MOST_SIGNS else f"{text[:_MOST_SIGNS]}..."

@@ -12,7 +12,7 @@ from typing import Any, Final, TextIO
 
 from project.cli.streams import is_read, keep_unwritten, lost, reason_of
 from project.core.errors import Fault, ProjectError
-from project.core.writing.messages import printable
+from project.core.escaping import printable
 
 DONE: Final = 0
 

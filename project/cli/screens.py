@@ -20,6 +20,7 @@ from project.cli.tables import table
 from project.core.errors import PROGRAM, ConfigError
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown
+from project.runs.contents import CONFIG_GIN
 
 SCHEMA: Final = 1
 """The version of what results are in JSON."""
@@ -199,7 +200,7 @@ def again(folder: Path, seed: object, words: Sequence[str]) -> str:
         seed: Its seed; anything else than a number where nobody knew it before.
         words: What such a command needs besides.
     """
-    config = str(Path(shown(folder), "config.gin"))
+    config = str(Path(shown(folder), CONFIG_GIN))
     another = (seed + 1) % 2**32 if isinstance(seed, int) else 0
     bound = f"trainer.seed={another}"
     typed = ["train", "--config-file", config, *words, "--bind", bound]

@@ -29,7 +29,8 @@ from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown as shown_place
 from project.core.values import Reference, same, shown, walk
-from project.runs.finding import CONFIG, find_run, record_in
+from project.runs.contents import CONFIG_GIN
+from project.runs.finding import find_run, record_in
 from project.runs.hashes import code_of, hashes_of
 from project.runs.listing import listed
 from project.runs.lock import held, holder, tidy
@@ -204,7 +205,7 @@ def request_of(line: CommandLine, folder: Path) -> Request:
     """Returns the request for a run's own config, with what is bound anew."""
     pairs = [text.partition("=") for text in line.texts(MODULE)]
     return Request(
-        files=(str(folder / CONFIG),),
+        files=(str(folder / CONFIG_GIN),),
         bindings=line.texts(BIND),
         environment=os.environ,
         precedence=tuple(map(str, CHILD_PRECEDENCE)),
@@ -294,7 +295,7 @@ def _parts_of_the_pair(resolution: Resolution) -> set[str]:
 
 
 def _refusal(key: Key, now: Setting, folder: Path, bound: Sequence[str]) -> Fault:
-    words = ["train", "--config-file", shown_place(folder / CONFIG)]
+    words = ["train", "--config-file", shown_place(folder / CONFIG_GIN)]
     for each in bound:
         words += ["--bind", each]
     return Fault(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -145,6 +145,16 @@ def nearest(name: str, names: Iterable[str]) -> tuple[str, ...]:
     ]
     close += difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.6)
     return tuple(by_plain[known] for known in dict.fromkeys(close))[:3]
+
+
+def some_of(names: Sequence[str], most: int = 12) -> str:
+    """Returns the first of many names, and how many more there are, for a message.
+
+    >>> some_of(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def typed(*words: str) -> str:

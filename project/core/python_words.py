@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from project.core.escaping import printable
+
 if TYPE_CHECKING:
     from project.core.errors import Fault
 
@@ -91,8 +93,8 @@ def fault_in_python(fault: Fault) -> str:
         "nearest": ", ".join(map(in_python, fault.nearest)),
         "next": in_python(fault.next),
     }
-    lines = [_printable(bare(fault.problem))]
-    lines += [f"  {label + ':':<9} {_printable(t)}" for label, t in parts.items() if t]
+    lines = [printable(bare(fault.problem))]
+    lines += [f"  {label + ':':<9} {printable(t)}" for label, t in parts.items() if t]
     return "\n".join(lines)
 
 
@@ -103,11 +105,3 @@ def bare(text: str) -> str:
     '5 (bind #1)'
     """
     return re.sub(_FLAG, lambda found: ARGUMENTS[found[0]], text)
-
-
-def _printable(text: str) -> str:
-    """Text without the control characters that a terminal would obey."""
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
-        for sign in text
-    )

@@ -37,9 +37,7 @@ def described(
     process = this_process()
     code = code_of(resolution)
     record = RunRecord(
-        experiment=experiment_name(
-            resolution.value("trainer.experiment"), resolution.task, resolution.model
-        ),
+        experiment=experiment_of(resolution),
         task=resolution.task,
         model=resolution.model,
         seed=resolution.value("trainer.seed"),
@@ -60,6 +58,12 @@ def described(
         **facts,
     )
     return record, diff
+
+
+def experiment_of(resolution: Resolution) -> str:
+    """Returns the name of the folder that a run of a config lies in."""
+    experiment = resolution.value("trainer.experiment")
+    return experiment_name(experiment, resolution.task, resolution.model)
 
 
 def _settings(resolution: Resolution) -> dict[str, str]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.replacing import replacing
 from project.core.sources.locating import shown
-from project.runs.folder import METRICS
-from project.runs.record import RECORD, RunRecord, read_record
+from project.runs.contents import CONFIG_GIN, METRICS, RECORD
+from project.runs.listing import run_folders
+from project.runs.record import RunRecord, read_record
 
 LAST_RUN: Final = "last"
-
-CONFIG: Final = "config.gin"
 
 _MOST: Final = 5
 
@@ -35,7 +33,8 @@ def find_run(word: str, runs_dir: Path) -> Path:
     given = Path(word).expanduser() if word.startswith("~/") else Path(word)
     if _is_run(given):
         return Path(os.path.abspath(given))
-    runs = sorted(_runs(runs_dir), key=lambda run: (_order(run.name), str(run)))
+    root = Path(os.path.abspath(runs_dir))
+    runs = sorted(run_folders(root), key=lambda run: (_order(run.name), str(run)))
     if word == LAST_RUN and runs:
         return runs[-1]
     meant = [run for run in runs if word in (run.name, _long(run))]
@@ -57,16 +56,17 @@ def record_in(folder: Path) -> RunRecord:
     """
     try:
         record = read_record(folder)
-        if (folder / CONFIG).is_file():
+        if (folder / CONFIG_GIN).is_file():
             return record
-        reason = f"has no {CONFIG}"
+        reason = f"has no {CONFIG_GIN}"
     except (OSError, ValueError) as error:
         reason = f"has no record that can be read ({error})"
     raise ConfigError(
         Fault(
             f"the run {reason}",
             given=shown(folder),
-            expected=f"a folder with {RECORD} and {CONFIG}, as a training leaves it",
+            expected=f"a folder with {RECORD} and {CONFIG_GIN}, as a training "
+            "leaves it",
         )
     )
 
@@ -89,21 +89,6 @@ def cut_to(folder: Path, length: int) -> bool:
         with replacing(path, durable=True) as part:
             part.write_bytes(kept)
     return len(kept) == length
-
-
-def _runs(runs_dir: Path) -> Iterator[Path]:
-    root = Path(os.path.abspath(runs_dir))
-    for experiment in _folders(root):
-        if not experiment.name.startswith("."):
-            yield from filter(_is_run, _folders(experiment))
-
-
-def _folders(folder: Path) -> Iterable[Path]:
-    try:
-        with os.scandir(folder) as entries:
-            return [Path(entry.path) for entry in entries if entry.is_dir()]
-    except OSError:
-        return []
 
 
 def _is_run(folder: Path) -> bool:

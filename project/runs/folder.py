@@ -25,9 +25,10 @@ from typing import Any, Final
 from project.core.errors import ConfigError, Fault, ProjectError
 from project.core.loading import words_of
 from project.core.replacing import replacing
+from project.runs.contents import CODE_DIFF, RECORD
 from project.runs.experiment import check_experiment
 from project.runs.lock import Lock
-from project.runs.record import EXIT_CODES, RECORD, RunRecord, Status, stamp
+from project.runs.record import EXIT_CODES, RunRecord, Status, stamp
 from project.runs.room import (
     END,
     RESERVE,
@@ -38,16 +39,6 @@ from project.runs.room import (
 )
 from project.runs.secrets import without_credentials
 from project.runs.signals import Interrupted
-
-METRICS: Final = "metrics.csv"
-
-
-CHECKPOINTS: Final = "checkpoints"
-
-
-CODE_DIFF: Final = "code.diff"
-"""What was changed in the code since its last commit."""
-
 
 PRIVATE: Final = 0o600
 """Who may read what may hold more than was meant: the owner alone."""

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Final
 
 from project.core.components.component import Component
+from project.core.components.in_process import MAIN, is_of_process
+from project.core.components.loaded import digest_of_file
 from project.core.components.pinned import parents, place_of
 from project.core.gin_bridge.spelling import gin_text
 from project.core.keys import ROLES
@@ -45,7 +47,7 @@ def hashes_of(resolution: Resolution, files: Mapping[str, str]) -> dict[str, str
         resolution: Its config.
         files: The hashes of its code, by file, as `code_of` returns them.
     """
-    values = dict(weighty(resolution))
+    values = dict(hashed_values(resolution))
     seedless = {key: text for key, text in values.items() if key != SEED}
     return {
         "config": _digest(values),
@@ -54,16 +56,16 @@ def hashes_of(resolution: Resolution, files: Mapping[str, str]) -> dict[str, str
     }
 
 
-def weighty(resolution: Resolution) -> Iterator[tuple[str, str]]:
+def hashed_values(resolution: Resolution) -> Iterator[tuple[str, str]]:
     """Yields the values of a config that can change a result, as Gin's text, by key."""
     for role in ROLES:
         yield f"{role}:", resolution.components[role].target
     rows = list(_rows(resolution))
-    spared = {name for key, value in rows if not _weighs(key) for name in _named(value)}
-    used = {name for key, value in rows if _weighs(key) for name in _named(value)}
+    spared = {name for key, value in rows if not _counts(key) for name in _named(value)}
+    used = {name for key, value in rows if _counts(key) for name in _named(value)}
     for key, value in sorted(rows, key=lambda row: row[0]):
         owner = key.rpartition(".")[0].rpartition("/")[2]
-        if _weighs(key) and owner not in spared - used:
+        if _counts(key) and owner not in spared - used:
             yield key, _text(value)
 
 
@@ -83,7 +85,7 @@ def _rows(resolution: Resolution) -> Iterator[tuple[str, Value]]:
             yield f"{section.name}.{row.name}", resolution.expanded(row.value)
 
 
-def _weighs(key: str) -> bool:
+def _counts(key: str) -> bool:
     owner, _, name = key.rpartition(".")
     if owner == "trainer" and name in _WITHOUT_EFFECT:
         return False
@@ -104,7 +106,7 @@ def code_of(resolution: Resolution) -> dict[str, str]:
     names = {*map(_module_of, resolution.components.values()), *hooks}
     names |= {*resolution.plugins, *resolution.modules}
     found = ((name, _file_of(name, resolution.modules)) for name in sorted(names))
-    return {name: digest for name, file in found if (digest := _digest_of(file))}
+    return {name: digest for name, file in found if (digest := digest_of_file(file))}
 
 
 def _module_of(component: Component) -> str:
@@ -116,22 +118,18 @@ def _file_of(module: str, known: Mapping[str, str]) -> str:
         return known[module]
     if place := place_of(sys.modules.get(module)):
         return place
+    if is_of_process(module):  # A script; a notebook has no file.
+        file = getattr(sys.modules[MAIN], "__file__", None)
+        return os.path.abspath(file) if file else ""
     first, *inner = parents(module)
-    spec = find_spec(
-        first
-    )  # Of a package that is outside all others: none is imported.
+    try:
+        spec = find_spec(first)  # It is in no package that would be imported.
+    except ValueError:  # Somebody has made it, from no file.
+        return ""
     for name in inner:
         folders = spec.submodule_search_locations if spec else None
         spec = PathFinder.find_spec(name, list(folders)) if folders else None
     return (spec.origin or "") if spec else ""
-
-
-def _digest_of(file: str) -> str:
-    path = Path(file)
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() if file else ""
-    except OSError:  # A package without a file of its own.
-        return ""
 
 
 def _digest(values: Mapping[str, str]) -> str:

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from project.runs.record import RECORD, RunRecord, Shown, read_record, seconds_of
+from project.core.errors import ConfigError
+from project.runs.contents import RECORD
+from project.runs.lock import Lock
+from project.runs.record import RunRecord, Shown, read_record, seconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def listed(
     """
     found = [
         each
-        for folder in _folders(runs_dir)
+        for folder in run_folders(runs_dir)
         if (each := _listed(folder))
         and task in (None, each.record and each.record.task)
         and model in (None, each.record and each.record.model)
@@ -69,31 +72,35 @@ def listed(
     return sorted(found, key=lambda each: (each.began, each.name), reverse=True)
 
 
-def _folders(runs_dir: Path) -> Iterator[str]:
+def run_folders(runs_dir: Path) -> Iterator[Path]:
+    """Yields the folders of the runs below a folder.
+
+    One of an experiment may lie elsewhere, on a larger disk say, with a link to it; a
+    link to a run is no second run. What is hidden is none: a run that is being deleted.
+    """
     for experiment in _inside(runs_dir):
         for run in _inside(experiment):
-            if os.path.exists(os.path.join(run, RECORD)):
-                yield run.path
+            if not run.is_symlink() and os.path.exists(os.path.join(run, RECORD)):
+                yield Path(run.path)
 
 
 def _inside(folder: Any) -> Iterator[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            yield from (e for e in entries if e.is_dir(follow_symlinks=False))
+            yield from (e for e in entries if e.is_dir() and e.name[0] != ".")
     except OSError:  # It is gone, or nobody may look.
         return
 
 
-def _listed(folder: str) -> Listed | None:
-    path = Path(folder)
+def _listed(folder: Path) -> Listed | None:
     try:
-        record = read_record(path)
+        record = read_record(folder)
     except FileNotFoundError:  # Somebody has deleted it meanwhile.
         return None
     except (OSError, ValueError) as error:
-        began = os.stat(path).st_mtime
-        return Listed(path, "damaged", None, str(error), began)
-    return Listed(path, record.shown(), record, "", seconds_of(record.started))
+        began = os.stat(folder).st_mtime
+        return Listed(folder, "damaged", None, str(error), began)
+    return Listed(folder, record.shown(), record, "", seconds_of(record.started))
 
 
 def size_of(folder: Path) -> int:
@@ -142,24 +149,36 @@ def _among(run: Listed, keys: Iterable[str]) -> dict[str, str]:
 def delete(run: Listed) -> bool:
     """Removes the folder of a run that nobody writes in.
 
-    It is renamed first, so that no half of one is ever taken for a run.
+    It is renamed first, so that no half of one is ever taken for a run, and under its
+    lock, so that nobody takes it up meanwhile.
 
     Returns:
-        Whether it is gone: False for one that has been taken up meanwhile.
+        Whether it is gone: False for one that has been taken up.
 
     Raises:
         OSError: It cannot be removed.
     """
-    now = _listed(str(run.folder))
-    if now is None:
-        return True
-    if now.is_live:
-        return False
-    grave = run.folder.with_name(f".{run.folder.name}.deleted")
-    run.folder.rename(grave)
-    shutil.rmtree(grave)
     try:
-        run.folder.parent.rmdir()
-    except OSError:  # Other runs are in it.
+        lock = Lock(run.folder)
+    except FileNotFoundError:  # Somebody was quicker.
         return True
+    except ConfigError:
+        return False
+    now = _listed(run.folder)
+    if now and now.is_live:  # By a process that knows of no locks.
+        lock.release()
+        return False
+    try:
+        run.folder.rename(run.folder.with_name(f".{run.folder.name}{_GRAVE}"))
+    except OSError:
+        lock.release()
+        raise
+    for grave in run.folder.parent.glob(f".*{_GRAVE}"):  # One of a kill, too.
+        shutil.rmtree(grave)
+    with suppress(OSError):  # Other runs are in it.
+        run.folder.parent.rmdir()
     return True
+
+
+_GRAVE: Final = ".deleted"
+"""How the name of a run's folder ends that is being removed."""

@@ -16,9 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from project.runs.contents import RECORD
 from project.runs.processes import Process
-
-RECORD: Final = "run.json"
 
 SCHEMA: Final = 1
 """Of the record. A field that is added needs no other number."""

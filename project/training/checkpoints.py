@@ -26,7 +26,7 @@ from pytorch_lightning.callbacks import (
 )
 
 from project.core.replacing import replacing
-from project.runs.folder import CHECKPOINTS
+from project.runs.contents import CHECKPOINTS
 from project.runs.room import room_for
 from project.training.hyperparameters import Written, readable
 from project.training.loops import WholeFitLoop

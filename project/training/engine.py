@@ -35,17 +35,21 @@ from project.core.errors import ConfigError, Fault
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
 from project.core.sources.locating import shown
-from project.runs.describing import described
-from project.runs.experiment import experiment_name
-from project.runs.folder import (
+from project.runs.contents import (
     CHECKPOINTS,
     CODE_DIFF,
+    CONFIG_GIN,
+    CONFIG_YAML,
+    OPERATIVE,
+    RECORD,
+)
+from project.runs.describing import described, experiment_of
+from project.runs.folder import (
     Run,
     exit_code_of,
     open_run,
     write_atomic,
 )
-from project.runs.record import RECORD
 from project.runs.reopening import reopen
 from project.runs.signals import Interrupted, signals_interrupt
 from project.training.callbacks import require_learning
@@ -67,15 +71,6 @@ from project.training.result import DryRun, Result, Resumed
 from project.training.starting import AtStart, check_effects, require_room
 from project.training.unlogged import UnloggedMonitors
 from project.training.whole_epochs import WholeEpochs
-
-CONFIG_GIN: Final = "config.gin"
-
-
-CONFIG_YAML: Final = "config.yaml"
-
-
-OPERATIVE: Final = "operative.gin"
-
 
 _CLEARED: Final = Fault(
     "a component has cleared Gin's config, and what was injected is no longer known",
@@ -134,12 +129,9 @@ def train(
         _probed(resolution, notice) as found,
     ):
         resolution = found.resolution
-        name = experiment_name(
-            resolution.value("trainer.experiment"), resolution.task, resolution.model
-        )
         if rank != 0:
             # It writes nothing, and Lightning tells it where the checkpoints are.
-            place = resumed.folder if resumed else runs_dir / name
+            place = resumed.folder if resumed else runs_dir / experiment_of(resolution)
             follow_it = partial(follow, resumed) if resumed else _anew
             return _train(found, place, _nothing, _nothing, [], follow_it)
         texts = {CONFIG_GIN: resolution.to_gin(), CONFIG_YAML: resolution.to_yaml()}

@@ -30,6 +30,7 @@ from project.core.errors import (
     RunError,
     UserError,
     not_an_exit,
+    some_of,
 )
 from project.core.frames import is_machinery, told
 from project.core.gin_bridge.injection import ComponentError
@@ -301,8 +302,7 @@ def described(batch: Any) -> str:
     """
     fields = _fields(batch)
     texts = [f"{name} {_shape(value)}".strip() for name, value in fields]
-    more = len(texts) - _MOST_FIELDS
-    return ", ".join(texts[:_MOST_FIELDS]) + (f" and {more} more" if more > 0 else "")
+    return some_of(texts, _MOST_FIELDS)
 
 
 def _fields(batch: Any) -> list[tuple[str, Any]]:

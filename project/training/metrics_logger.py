@@ -9,7 +9,7 @@ from typing import Any
 from pytorch_lightning.loggers.logger import Logger
 from pytorch_lightning.utilities.rank_zero import rank_zero_only
 
-from project.runs.folder import METRICS
+from project.runs.contents import METRICS
 from project.runs.metrics import append_metrics
 
 

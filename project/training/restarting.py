@@ -11,8 +11,9 @@ import pytorch_lightning as pl
 import torch
 
 from project.core.errors import ConfigError, Fault
+from project.runs.contents import CHECKPOINTS
 from project.runs.finding import cut_to
-from project.runs.folder import CHECKPOINTS, Run
+from project.runs.folder import Run
 from project.runs.record import RunRecord
 from project.training.checkpoints import BEST, LAST, LastCheckpoint
 from project.training.heartbeat import devices_of

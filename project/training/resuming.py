@@ -23,7 +23,7 @@ from pytorch_lightning.trainer.connectors.logger_connector.result import (
 )
 from torchmetrics import Metric
 
-from project.runs.folder import METRICS
+from project.runs.contents import METRICS
 
 KEY: Final = "project"
 """Where a checkpoint has what is ours."""

@@ -17,7 +17,7 @@ import pytorch_lightning as pl
 from pytorch_lightning.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from pytorch_lightning.utilities.model_helpers import is_overridden
 
-from project.core.errors import ConfigError, Fault, RunError, nearest
+from project.core.errors import ConfigError, Fault, RunError, nearest, some_of
 from project.core.keys import ROLES, Key
 from project.core.ledger import Setting
 from project.core.loading import load
@@ -28,8 +28,6 @@ from project.training.checkpoints import BestCheckpoint
 from project.training.monitors import DEFAULT, direction_of
 
 _KEY: Final = Key("", "trainer", "monitor")
-
-_MOST_NAMES: Final = 12
 
 _ALWAYS: Final = ("epoch", "step")
 """What Lightning's checkpoints may watch though nobody logs it."""
@@ -62,9 +60,7 @@ class Watch:
         """Returns what is wrong when the metric is not among those that were logged."""
         names = sorted(logged)
         close = self._nearest(names)
-        listed = ", ".join(names[:_MOST_NAMES]) or "nothing"
-        if more := names[_MOST_NAMES:]:
-            listed += f" and {len(more)} more"
+        listed = some_of(names) or "nothing"
         return Fault(
             f"{self.what} names a metric that was not logged: {self.monitor!r}",
             given=f"{self.key}={self.monitor}" if self.key else "",

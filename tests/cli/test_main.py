@@ -111,12 +111,24 @@ print(sorted(n for n in sys.modules if n.startswith(room) or n == "fire"))
         ("trian", []),
         ("matrix --help", ["project.cli.commands.matrix"]),
         ("describe -h", ["project.cli.commands.describe"]),
-        ("train --task", ["project.cli.commands.fit", "project.cli.commands.train"]),
+        ("train --task", ["project.cli.commands.train"]),
     ],
 )
 def test_only_the_command_that_is_named_is_imported(words: str, loaded: list[str]):
     done = run(*words.split(), code=LOADED)
     assert done.stdout.splitlines()[-1] == str(loaded)
+
+
+@pytest.mark.usefixtures("warm")
+def test_what_does_not_train_imports_nothing_of_runs(tmp_path: Path):
+    code = (
+        "import sys; from project.cli.main import main; main(sys.argv[1:]); "
+        "print([m for m in ('taking_up', 'commands.fit') "
+        "if f'project.cli.{m}' in sys.modules], 'project.runs.folder' in sys.modules)"
+    )
+    pair = ["train", "-t", "wine", "-m", "lit-linear"]
+    done = run(*pair, "--print-config", code=code, cwd=tmp_path)
+    assert done.stdout.splitlines()[-1] == "[] False"
 
 
 @pytest.mark.usefixtures("warm")

@@ -7,27 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from recorded import a_run, live
 
 from project.runs.listing import Listed, delete, differing, listed, size_of
-from project.runs.processes import this_process
+from project.runs.lock import Lock
 from project.runs.record import RunRecord
-
-
-def a_run(folder: Path, name: str, **facts: Any) -> Path:
-    facts = {"task": "wine", "model": "mlp", "status": "done", **facts}
-    facts.setdefault("started", f"2026-01-31T23:59:0{name[-1]}+00:00")
-    if facts["status"] != "running":
-        facts["finished"] = facts["started"]
-    made = folder / "exp" / name
-    made.mkdir(parents=True)
-    (made / "run.json").write_text(RunRecord(**facts).to_json())
-    return made
-
-
-def live() -> dict[str, Any]:
-    here = this_process()
-    return {"status": "running", "host": here.host, "boot": here.boot,
-            "pid": here.pid, "process_started": here.began}  # fmt: skip
 
 
 def names(runs: list[Listed]) -> list[str]:
@@ -67,6 +51,26 @@ def test_what_is_no_run_is_not_listed(folder: Path):
     (folder / "exp" / "file").touch()
     os.symlink(folder / "exp" / "r1", folder / "exp" / "last")
     assert names(listed(folder)) == ["exp/r1"]
+
+
+def test_an_experiment_may_lie_elsewhere_and_a_half_deleted_run_is_none(folder: Path):
+    made = a_run(folder / "disk", "r1")
+    (folder / "runs").mkdir()
+    os.symlink(made.parent, folder / "runs" / "exp")
+    a_run(folder / "disk", "r2").rename(folder / "disk" / "exp" / ".r2.deleted")
+    (run,) = listed(folder / "runs")
+    assert run.name == "exp/r1"
+    assert delete(run)  # And what a killed process has left of another.
+    assert os.listdir(folder / "disk" / "exp") == []
+
+
+def test_a_run_that_somebody_has_taken_up_is_not_deleted(folder: Path):
+    made = a_run(folder, "r1", status="failed")
+    (run,) = listed(folder)
+    lock = Lock(made)
+    assert not delete(run)
+    lock.release()
+    assert delete(run)
 
 
 def test_the_size_is_that_of_all_files(folder: Path):

@@ -17,6 +17,9 @@ from project.core.errors import PROGRAM
 from project.core.origins import CHILD_PRECEDENCE
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import digest_of
+from project.runs.contents import CONFIG_GIN
+from project.runs.describing import experiment_of
+from project.runs.folder import check_place
 
 
 def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> int:
@@ -31,7 +34,8 @@ def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> 
     runs_dir = runs_dir_of(line)
     changed: dict[str, list[str]] = {}
     if taken_up is None:
-        _check_place(resolution, runs_dir)
+        # While torch is not imported yet.
+        check_place(runs_dir, experiment_of(resolution))
     else:
         changed = changes_of(taken_up, resolution)
         if not taken_up.follows:
@@ -93,7 +97,7 @@ def show_again(taken_up: TakenUp, line: CommandLine) -> int:
 
 def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
     """The words that name the plugins of a frozen config that nobody remembers."""
-    frozen = (folder / "config.gin").read_text("utf-8", "surrogateescape")
+    frozen = (folder / CONFIG_GIN).read_text("utf-8", "surrogateescape")
     memory = recalled(digest_of(frozen), folder)
     forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
     return [word for plugin in forgotten for word in ("--plugin", plugin)]
@@ -106,7 +110,7 @@ def _freeze_arguments(
     config: they run this program's arguments again, and must not resolve anew. They
     have this process's word for the plugins, read them from the same files, and look
     for others where it does."""
-    frozen = ["--config-file", str(folder / "config.gin")]
+    frozen = ["--config-file", str(folder / CONFIG_GIN)]
     frozen += ["--precedence", ",".join(CHILD_PRECEDENCE)]
     if taken_up:
         frozen += ["--follow", str(folder)]
@@ -115,13 +119,3 @@ def _freeze_arguments(
     for name, file in resolution.modules.items():
         frozen += ["--module", f"{name}={file}"]
     sys.argv[1:] = ["train", *frozen]
-
-
-def _check_place(resolution: Resolution, runs_dir: Path) -> None:
-    """Refuses a folder of runs that cannot be used, while torch is not yet imported."""
-    from project.runs.experiment import experiment_name
-    from project.runs.folder import check_place
-
-    experiment = resolution.value("trainer.experiment")
-    name = experiment_name(experiment, resolution.task, resolution.model)
-    check_place(runs_dir, name)

@@ -17,7 +17,7 @@ from project.cli.output import DONE, FAILED, note, out, prompt
 from project.cli.runs_dir import runs_dir_of
 from project.cli.tables import table
 from project.cli.typed import typed_again
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import ConfigError, Fault, nearest, some_of
 from project.runs.listing import Listed, delete, differing, listed, size_of
 from project.runs.record import Shown
 
@@ -97,9 +97,7 @@ def _result(run: Listed) -> str:
 
 
 def _settings(differing: Mapping[str, str]) -> str:
-    texts = [f"{key}={value}" for key, value in differing.items()]
-    more = len(texts) - _MOST
-    return ", ".join(texts[:_MOST]) + (f" and {more} more" if more > 0 else "")
+    return some_of([f"{key}={value}" for key, value in differing.items()], _MOST)
 
 
 def _age(seconds: float) -> str:

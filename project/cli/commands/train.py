@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from project import api
 from project.cli.asked_key import key_asked_for
 from project.cli.command import Command, CommandLine, command_of
-from project.cli.commands.fit import fit, show_again
 from project.cli.config_path import config_path_of
 from project.cli.flag import (
     ALLOW_IMPORT,
@@ -54,7 +54,6 @@ from project.cli.screens import (
     show_operative,
     show_tried,
 )
-from project.cli.taking_up import named_run, request_of, same_run
 from project.cli.typed import typed_again, with_flags
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.origins import PRECEDENCE, Source, order_of
@@ -69,6 +68,9 @@ from project.core.resolving.explaining import (
 from project.core.resolving.resolution import Resolution
 from project.core.writing.config import to_gin, to_json, to_yaml
 from project.core.writing.messages import faults_text
+
+if TYPE_CHECKING:
+    from project.cli.taking_up import TakenUp
 
 UNTOUCHED: Final = "at Lightning's defaults (--all shows them)"
 """What a printed config says of the arguments that it does not show."""
@@ -99,13 +101,38 @@ def train(line: CommandLine) -> int:
     """Trains a model on a task, or prints the config that would be used."""
     if line.given(TASK_COMPATIBILITY):
         return command_of("matrix").run(line.only("matrix", FORMAT, PLUGIN))
-    taken_up = named_run(line, runs_dir_of(line))
-    named = taken_up is not None and not taken_up.follows
-    if taken_up and named and taken_up.is_done and not line.texts(BIND):
-        return show_again(taken_up, line)
-    its_own = request_of(line, taken_up.folder) if taken_up and named else None
-    request = its_own or _request(line)
+    runs_dir = runs_dir_of(line)
+    if not any(map(line.given, (RESUME, SKIP_DONE, FOLLOW))):
+        resolution = api.resolve_request(_request(line), note)
+        code = _answer(resolution, line)
+        return _fit(resolution, line) if code is None else code
+    return _go_on(line, runs_dir)
+
+
+def _go_on(line: CommandLine, runs_dir: Path) -> int:
+    """Trains a run that there is, or shows it; a new one where there is none."""
+    from project.cli.taking_up import named_run, request_of, same_run
+
+    taken_up = named_run(line, runs_dir)
+    own = taken_up if taken_up and not taken_up.follows else None
+    if own and own.is_done and not line.texts(BIND):
+        return _show_again(own, line)
+    request = request_of(line, own.folder) if own else _request(line)
     resolution = api.resolve_request(request, note)
+    code = _answer(resolution, line)
+    if code is not None:
+        return code
+    if taken_up is None:
+        resolution = _answered(resolution)
+        taken_up = same_run(resolution, line, runs_dir)
+        if taken_up and taken_up.is_done:
+            return _show_again(taken_up, line)
+    return _fit(resolution, line, taken_up)
+
+
+def _answer(resolution: Resolution, line: CommandLine) -> int | None:
+    """Answers what is asked instead of a training; None where nothing is, and the
+    config can be trained."""
     if line.given(PROBE):
         resolution = _answered(resolution)
     if line.given(PRINT_CONFIG):
@@ -116,12 +143,24 @@ def train(line: CommandLine) -> int:
         return REFUSED
     if line.given(DRY_RUN):
         return _dry_run(resolution, line)
-    if taken_up is None and (line.given(RESUME) or line.given(SKIP_DONE)):
-        resolution = _answered(resolution)
-        taken_up = same_run(resolution, line, runs_dir_of(line))
-        if taken_up and taken_up.is_done:
-            return show_again(taken_up, line)
+    return None
+
+
+# What writes and reads runs is imported where there is one: it is a tenth of a start.
+
+
+def _fit(
+    resolution: Resolution, line: CommandLine, taken_up: TakenUp | None = None
+) -> int:
+    from project.cli.commands.fit import fit
+
     return fit(resolution, line, taken_up)
+
+
+def _show_again(taken_up: TakenUp, line: CommandLine) -> int:
+    from project.cli.commands.fit import show_again
+
+    return show_again(taken_up, line)
 
 
 def _request(line: CommandLine) -> Request:

@@ -48,13 +48,21 @@ def require_unchanged(modules: Mapping[str, str]) -> None:
         raise ConfigError(*faults)
 
 
+def digest_of_file(file: str) -> str:
+    """Returns the SHA-256 of a module's file; empty for a package without one, or a
+    file that is gone."""
+    try:
+        return hashlib.sha256(Path(file).read_bytes()).hexdigest() if file else ""
+    except OSError:
+        return ""
+
+
 def _is_changed(name: str, file: str) -> bool:
     spec = getattr(sys.modules.get(name), "__spec__", None)
     if spec is None:
         return False
-    try:
-        now = hashlib.sha256(Path(file).read_bytes()).hexdigest()
-    except OSError:  # A package without a file, or one that is gone.
+    now = digest_of_file(file)
+    if not now:
         return False
     seen: dict[str, Any] = vars(spec)
     reloader = _autoreload()

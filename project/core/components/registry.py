@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, Final, cast
 
@@ -33,6 +34,9 @@ from project.core.components.wrong_tables import misspelt, wrong_name, wrong_tar
 from project.core.errors import Fault
 from project.core.loading import said
 from project.core.request import PLUGINS_KEY
+
+A_MODULE: Final = "a module in the current folder, or an installed one"
+"""What is expected where a module is named that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,16 +288,10 @@ def unreadable(plugin: str, error: BaseException) -> Fault:
     Its `given` is the plugin's name, and its `key` says so: who knows where the plugin
     was asked for adds that.
     """
-    where = raised_at(error)
-    meant = Meant(said(error))
-    if where is None and is_absent(plugin, error):
-        meant = meant_by(plugin, TABLES)
-    return Fault(
-        f"the plugin {plugin} cannot be imported: {meant.problem}",
-        given=plugin,
-        origin=where,
-        expected="" if where else "a module in the current folder, or an installed one",
-        nearest=meant.nearest,
+    fault, meant = _unimportable(plugin, error, TABLES)
+    return replace(
+        fault,
+        problem=f"the plugin {plugin} cannot be imported: {meant.problem}",
         next=meant.next,
         key=str(PLUGINS_KEY),
     )
@@ -307,17 +305,38 @@ def unreadable_hooks(module: str, table: str, error: BaseException) -> Fault:
         table: The module whose `HOOKS` name it.
         error: What was raised.
     """
+    fault, meant = _unimportable(module, error, DECORATORS)
+    return replace(
+        fault,
+        problem=f"the hooks of {file_of(table)} cannot be read: {module}: "
+        f"{meant.problem}",
+        origin=fault.origin or row_at(table, "HOOKS", module),
+    )
+
+
+def _unimportable(
+    module: str, error: BaseException, text: re.Pattern[str]
+) -> tuple[Fault, Meant]:
+    """The fault of a module whose import raised, with the line that did, and what was
+    meant by its name.
+
+    Args:
+        module: The module.
+        error: What was raised.
+        text: What is in the text of a module of its kind.
+    """
     where = raised_at(error)
     meant = Meant(said(error))
     if where is None and is_absent(module, error):
-        meant = meant_by(module, DECORATORS)
-    return Fault(
-        f"the hooks of {file_of(table)} cannot be read: {module}: {meant.problem}",
+        meant = meant_by(module, text)
+    fault = Fault(
+        meant.problem,
         given=module,
-        origin=where or row_at(table, "HOOKS", module),
-        expected="" if where else "a module in the current folder, or an installed one",
+        origin=where,
+        expected="" if where else A_MODULE,
         nearest=meant.nearest,
     )
+    return fault, meant
 
 
 def is_absent(module: str, error: BaseException) -> bool:

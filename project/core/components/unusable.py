@@ -17,7 +17,7 @@ from typing import Final
 from project.core.components.absent import meant_by
 from project.core.components.pinned import place_of
 from project.core.components.places import file_of, is_installed, raised_at, row_at
-from project.core.components.registry import Entry, Tables, is_absent
+from project.core.components.registry import A_MODULE, Entry, Tables, is_absent
 from project.core.errors import Fault, nearest
 from project.core.loading import load, said
 from project.core.origins import Origin, Source
@@ -40,7 +40,7 @@ def unusable(entry: Entry, error: BaseException) -> Fault:
             f"{entry.told} has no module {module}",
             given=str(entry),
             origin=row,
-            expected="a module in the current folder, or an installed one",
+            expected=A_MODULE,
             nearest=tuple(f'"{entry.name}": "{each}:{name}"' for each in near),
         )
     if where is None and loaded and isinstance(error, AttributeError):

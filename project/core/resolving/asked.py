@@ -135,10 +135,11 @@ def _is_whole(files: Files) -> bool:
 
 def plugins_of_environment(environment: Mapping[str, str]) -> list[str]:
     """Returns the plugins that `PROJECT_PLUGINS` names, by commas or spaces."""
-    return _words(environment.get("PROJECT_PLUGINS", ""))
+    return plugin_words(environment.get("PROJECT_PLUGINS", ""))
 
 
-def _words(text: str) -> list[str]:
+def plugin_words(text: str) -> list[str]:
+    """Returns the plugins that a text names, by commas or spaces."""
     return text.replace(",", " ").split()
 
 
@@ -149,7 +150,7 @@ def plugins_named(written: Written) -> tuple[str, ...]:
         ConfigError: It is neither.
     """
     value = settled(written.value)
-    names = _words(value) if isinstance(value, str) else value
+    names = plugin_words(value) if isinstance(value, str) else value
     if names is None:
         return ()
     if isinstance(names, (list, tuple)):

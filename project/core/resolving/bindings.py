@@ -12,7 +12,7 @@ from dataclasses import replace
 from project.core.atoms import foreign
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest, some_of
 from project.core.expressible import expressible
 from project.core.gin_bridge.names import BUILT_IN, RESERVED
 from project.core.keys import ROLES, Key
@@ -318,10 +318,7 @@ def _about_kwargs(found: Found) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    most = 12
-    some = ", ".join(names[:most])
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"one of {some}{more}" if names else "no parameters at all"
+    return f"one of {some_of(names)}" if names else "no parameters at all"
 
 
 def _field_of_opaque(key: Key, below: Opaque, written: Written) -> Fault:

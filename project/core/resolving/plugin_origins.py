@@ -12,7 +12,7 @@ from dataclasses import replace
 from project.core.errors import Fault
 from project.core.origins import Origin, Source
 from project.core.request import PLUGINS_KEY, Request
-from project.core.resolving.asked import plugins_of_environment
+from project.core.resolving.asked import plugin_words, plugins_of_environment
 from project.core.sources.files import Files
 from project.core.sources.written import Written
 from project.core.values import settled
@@ -52,7 +52,7 @@ def _of_file(written: Written | None) -> dict[str, Origin]:
     if written is None:
         return {}
     value = settled(written.value)
-    names = value.replace(",", " ").split() if isinstance(value, str) else value
+    names = plugin_words(value) if isinstance(value, str) else value
     listed = names if isinstance(names, (list, tuple)) else ()
     return {name: written.origin for name in listed if isinstance(name, str)}
 

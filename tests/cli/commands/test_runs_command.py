@@ -9,28 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import recorded
+from recorded import live
 
 from project.cli.main import main
-from project.runs.processes import this_process
-from project.runs.record import RunRecord, stamp
 
 
 def a_run(name: str, **facts: Any) -> Path:
-    facts = {"task": "wine", "model": "lit-mlp", "status": "done",
-             "monitor": "val_loss", "metrics": {"val_loss": 0.25}, **facts}  # fmt: skip
-    facts.setdefault("started", stamp())
-    if facts["status"] != "running":
-        facts["finished"] = stamp()
-    made = Path("runs", "exp", name)
-    made.mkdir(parents=True)
-    (made / "run.json").write_text(RunRecord(**facts).to_json())
-    return made
-
-
-def live() -> dict[str, Any]:
-    here = this_process()
-    return {"status": "running", "host": here.host, "boot": here.boot,
-            "pid": here.pid, "process_started": here.began}  # fmt: skip
+    results = {"monitor": "val_loss", "metrics": {"val_loss": 0.25}}
+    return recorded.a_run(Path("runs"), name, **{**results, **facts})
 
 
 def rows(text: str) -> list[list[str]]:
