@@ -177,6 +177,8 @@ def _is_kept(message: Message, offer: str, reading: Reading, run: Run) -> bool:
             return False
         if " without " in found.problem:  # A part that is called now lacks a value.
             continue
+        if not reading.of_name and "nothing refers" in found.problem:
+            continue  # Of the key, and not of the value that the offer replaced.
         named = bool(NAMES.search(found.problem)) or not reading.of_name
         if found.where in reading.places and named:
             return False

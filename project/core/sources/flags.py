@@ -52,8 +52,8 @@ def _read_flag(text: str, origin: Origin) -> Written:
     elif "\n" in text or "\r" in text:
         problem = "--bind takes one binding on one line"
     elif key is None:
-        meant = name.strip()
-        problem = f"{meant!r} is not a key"
+        problem = f"{name.strip()!r} is not a key"
+        meant = name.strip().rstrip(":")  # No section, as it is in a file.
         expected = "the name of a role or a class, a dot, and the name of a parameter"
     if problem or key is None:
         if not sign:
