@@ -16,9 +16,9 @@ from project.core.components.consent import recalled
 from project.core.errors import PROGRAM
 from project.core.origins import CHILD_PRECEDENCE
 from project.core.resolving.resolution import Resolution
-from project.core.sources.files import digest_of
 from project.runs.contents import CONFIG_GIN
 from project.runs.describing import experiment_of
+from project.runs.finding import frozen_of
 from project.runs.folder import check_place
 
 
@@ -97,8 +97,7 @@ def show_again(taken_up: TakenUp, line: CommandLine) -> int:
 
 def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
     """The words that name the plugins of a frozen config that nobody remembers."""
-    frozen = (folder / CONFIG_GIN).read_text("utf-8", "surrogateescape")
-    memory = recalled(digest_of(frozen), folder)
+    memory = recalled(*frozen_of(folder))
     forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
     return [word for plugin in forgotten for word in ("--plugin", plugin)]
 
