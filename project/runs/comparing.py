@@ -137,9 +137,23 @@ def values_of_run(folder: Path) -> dict[Key, Held]:
     Raises:
         ConfigError: It cannot be read.
     """
+    return held_in(_text_of(folder))
+
+
+def written_in(folder: Path) -> list[Written]:
+    """Returns what the config of a run sets, defaults included, as it stands there.
+
+    Raises:
+        ConfigError: It cannot be read.
+    """
+    return _written_in(_text_of(folder))
+
+
+def _text_of(folder: Path) -> str:
     file = folder / CONFIG_YAML
     try:
-        return held_in(file.read_text("utf-8", "surrogateescape"))
+        text = file.read_text("utf-8", "surrogateescape")
+        _written_in(text)
     except (OSError, ConfigError) as error:
         reason = error.strerror if isinstance(error, OSError) else error.problems
         raise ConfigError(
@@ -149,6 +163,14 @@ def values_of_run(folder: Path) -> dict[Key, Held]:
                 expected="a folder as a training leaves it",
             )
         ) from None
+    return text
+
+
+def _written_in(text: str) -> list[Written]:
+    content = read_yaml_file(text, CONFIG_YAML)
+    if faults := [each for each in content if isinstance(each, Fault)]:
+        raise ConfigError(*faults)
+    return [each for each in content if isinstance(each, Written)]
 
 
 def values_of(resolution: Resolution) -> dict[Key, Held]:
@@ -165,10 +187,7 @@ def held_in(text: str) -> dict[Key, Held]:
     Raises:
         ConfigError: It is no such text.
     """
-    content = read_yaml_file(text, CONFIG_YAML)
-    if faults := [each for each in content if isinstance(each, Fault)]:
-        raise ConfigError(*faults)
-    written = {each.key: each for each in content if isinstance(each, Written)}
+    written = {each.key: each for each in _written_in(text)}
     macros = {key.parameter: each for key, each in written.items() if key.is_macro}
     found = {
         key: _held(each, macros)

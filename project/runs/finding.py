@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from project.core.replacing import replacing
 from project.core.sources.files import digest_of
 from project.core.sources.locating import shown
 from project.runs.contents import CONFIG_GIN, METRICS, RECORD
-from project.runs.listing import run_folders
+from project.runs.listing import run_folders, runs_in
 from project.runs.record import RunRecord, read_record
 
 LAST_RUN: Final = "last"
@@ -49,6 +50,18 @@ def find_run(word: str, runs_dir: Path, given: str = "") -> Path:
     if word and meant:
         raise ConfigError(_several(word, meant, typed))
     raise ConfigError(_none(word, path, runs, runs_dir, typed))
+
+
+def run_before(folder: Path) -> Path | None:
+    """Returns the run that was started before one, of the same experiment; None where
+    there is none whose record can be read."""
+    order = _order(folder.name)
+    earlier = [run for run in runs_in(folder.parent) if _order(run.name) < order]
+    for run in sorted(earlier, key=lambda run: _order(run.name), reverse=True):
+        with suppress(ConfigError):
+            record_in(run)
+            return run
+    return None
 
 
 def record_in(folder: Path) -> RunRecord:

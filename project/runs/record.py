@@ -77,6 +77,9 @@ class RunRecord:
         git: The state of the code's repository, without its diff; None outside one.
         plugins: The modules with tables that were in use, with their files.
         settings: What was not at its default, by key, as text; secrets are masked.
+        requested: What was set, and of the request itself, as it was written and in
+            the order in which it was read: what a rerun resolves anew. A value that is
+            nobody's business is in the frozen config alone.
         hashes: `config` covers every value that can change the result, `seedless` all
             of them but the seed, `code` the files of the components, hooks and plugins.
         code: The SHA-256 of each of these files.
@@ -117,6 +120,7 @@ class RunRecord:
     git: dict[str, Any] | None = None
     plugins: dict[str, str] = field(default_factory=dict[str, str])
     settings: dict[str, str] = field(default_factory=dict[str, str])
+    requested: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     hashes: dict[str, str] = field(default_factory=dict[str, str])
     code: dict[str, str] = field(default_factory=dict[str, str])
     finished: str | None = None
