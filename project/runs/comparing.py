@@ -82,6 +82,7 @@ class Side:
         values: What its config holds, by key.
         code: The digests of the files that it runs, by module.
         packages: The versions of the packages that it runs with.
+        data: The digests of the files of its data, by name.
         metrics: Its results; a config has none.
         facts: What else there is to say of a run, in words by name.
     """
@@ -90,6 +91,7 @@ class Side:
     values: Mapping[Key, Held]
     code: Mapping[str, str]
     packages: Mapping[str, str | None]
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
     metrics: Mapping[str, Any] = field(default_factory=dict[str, Any])
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -126,6 +128,7 @@ def side_of_run(folder: Path) -> Side:
         values=values_of_run(folder),
         code=record.code,
         packages=record.versions,
+        data=record.data_files,
         metrics=record.metrics or {},
         facts=_facts(record),
     )
@@ -257,6 +260,10 @@ def others(a: Side, b: Side) -> Iterator[tuple[str, str, str]]:
         one, other = str(a.code.get(name, "")), str(b.code.get(name, ""))
         if one != other:
             yield f"code of {name}", one[:SHORT], other[:SHORT]
+    for name in (each for each in a.data if each in b.data):
+        one, other = str(a.data[name]), str(b.data[name])
+        if one != other:
+            yield f"data {name}", one[:SHORT], other[:SHORT]
     for name in (each for each in a.packages if each in b.packages):
         one, other = str(a.packages[name] or ""), str(b.packages[name] or "")
         if one != other:

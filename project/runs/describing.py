@@ -11,6 +11,7 @@ from typing import Any
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, brief
+from project.runs.data_files import data_of
 from project.runs.experiment import experiment_name
 from project.runs.hashes import code_of, hashes_of
 from project.runs.kept_settings import kept_of
@@ -57,6 +58,7 @@ def described(
         requested=kept_of(resolution),
         hashes=hashes_of(resolution, code),
         code=code,
+        data_files=data_of(resolution),
         **facts,
     )
     return record, diff

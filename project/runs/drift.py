@@ -22,6 +22,7 @@ from project.runs.comparing import (
     values_of_run,
 )
 from project.runs.contents import CODE_DIFF
+from project.runs.data_files import data_of
 from project.runs.hashes import code_of
 from project.runs.record import RunRecord
 from project.runs.versions import git_state, versions
@@ -44,6 +45,7 @@ def drift(
     yield from files
     yield from _of_git(folder, record, known=bool(files))
     yield from _of_values(folder, resolution)
+    yield from _of_data(record, data_of(resolution))
     for name, version in versions().items():
         before = record.versions.get(name, version)
         if before != version:
@@ -59,6 +61,14 @@ def _of_code(record: RunRecord, now: Mapping[str, str]) -> Iterator[tuple[str, s
     for name in now:
         if name not in record.code:
             yield "code", f"{name} was not used"
+
+
+def _of_data(record: RunRecord, now: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, digest in record.data_files.items():
+        if name not in now:
+            yield "data", f"{name} is not there any more"
+        elif now[name] != digest:
+            yield "data", f"{name} has changed"
 
 
 def _of_git(

@@ -83,6 +83,8 @@ class RunRecord:
         hashes: `config` covers every value that can change the result, `seedless` all
             of them but the seed, `code` the files of the components, hooks and plugins.
         code: The SHA-256 of each of these files.
+        data_files: The SHA-256 of the files that the task's values name, by these
+            names; of a large one its size.
         finished: When it ended.
         seconds: How long it took.
         exit_code: What the process exits with.
@@ -123,6 +125,7 @@ class RunRecord:
     requested: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     hashes: dict[str, str] = field(default_factory=dict[str, str])
     code: dict[str, str] = field(default_factory=dict[str, str])
+    data_files: dict[str, str] = field(default_factory=dict[str, str])
     finished: str | None = None
     seconds: float | None = None
     exit_code: int | None = None

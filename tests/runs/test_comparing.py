@@ -127,12 +127,29 @@ def test_what_differs_and_nothing_else(one: str, other: str, keys: list[str]):
 
 
 def test_code_packages_and_how_a_run_stood():
-    a = Side("a", {}, {"x": "1" * 64}, {"torch": "1", "new": None}, {}, {"status": "1"})
-    b = Side("b", {}, {"y": "2" * 64}, {"torch": "2", "new": None}, {}, {"status": "2"})
+    a = Side(
+        "a",
+        {},
+        {"x": "1" * 64},
+        {"torch": "1", "new": None},
+        {"f": "1", "g": ""},
+        {},
+        {"status": "1"},
+    )
+    b = Side(
+        "b",
+        {},
+        {"y": "2" * 64},
+        {"torch": "2", "new": None},
+        {"f": "2", "h": ""},
+        {},
+        {"status": "2"},
+    )
     config = Side("the config", {}, a.code, a.packages)
     assert list(others(a, b)) == [
         ("code of x", "1" * 12, ""),
         ("code of y", "", "2" * 12),
+        ("data f", "1", "2"),
         ("package torch", "1", "2"),
         ("status", "1", "2"),
     ]

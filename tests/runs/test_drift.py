@@ -14,6 +14,7 @@ from project.core.components.manifest import Manifest
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve
+from project.runs.data_files import data_of
 from project.runs.drift import drift
 from project.runs.hashes import code_of
 from project.runs.record import RunRecord
@@ -101,6 +102,18 @@ def test_packages_and_code(found: Found, now: Resolution):
     assert found(versions={}) == []  # Of a record that did not have them yet.
     del code[one]
     assert found(code=code) == [("code", f"{one} was not used")]
+
+
+def test_data(found: Found, folder: Path, now: Resolution):
+    (folder / "bytes").write_text("a")  # It is named as a value of the task is.
+    data = data_of(now)
+    assert [*data] == ["bytes"]
+    assert found(data_files=data) == []
+    assert found() == []  # Of a record that knew of no data.
+    (folder / "bytes").write_text("b")
+    assert found(data_files=data) == [("data", "bytes has changed")]
+    (folder / "bytes").unlink()
+    assert found(data_files=data) == [("data", "bytes is not there any more")]
 
 
 def git(*words: str) -> str:

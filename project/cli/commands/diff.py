@@ -45,6 +45,7 @@ from project.runs.comparing import (
     values_of,
 )
 from project.runs.contents import CONFIG_GIN
+from project.runs.data_files import data_of
 from project.runs.finding import find_run, frozen_of, record_in
 from project.runs.hashes import code_of
 from project.runs.record import RunRecord
@@ -133,6 +134,7 @@ def _side_of_config(line: CommandLine, folder: Path, record: RunRecord) -> Side:
         values=values_of(resolution),
         code=code_of(resolution),
         packages=versions(),
+        data=data_of(resolution),
     )
 
 
