@@ -80,7 +80,7 @@ def test_the_list_of_commands_imports_none_of_them(
     ("words", "said"),
     [
         ("gret world", "error: no command 'gret'\n  given:    gret\n"
-         "  expected: one of train, matrix, describe, runs, new, greet\n"
+         "  expected: one of train, matrix, describe, runs, rerun, diff, new, greet\n"
          "  nearest:  greet\n"),
         ("greet", "error: greet needs a name\n  next:     python -m project greet "
          "world\n"),
@@ -91,7 +91,8 @@ def test_the_list_of_commands_imports_none_of_them(
          "  next:     python -m project greet --help\n"),
         ("greet world --task digits", "error: greet has no flag --task\n"
          "  given:    --task\n  expected: a flag of greet; this one is for train and "
-         "matrix and describe and runs\n  next:     python -m project greet --help\n"),
+         "matrix and describe and runs and diff\n"
+         "  next:     python -m project greet --help\n"),
         ("--task digits greet world", "error: greet has no flag --task\n"),
         ("train --loud", "error: train has no flag --loud\n  given:    --loud\n"
          "  expected: a flag of train; this one is for greet\n"),
