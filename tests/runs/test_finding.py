@@ -118,5 +118,5 @@ def test_the_run_before_is_of_the_same_experiment(runs: Path) -> None:
 
 def test_a_message_says_what_was_typed(runs: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        find_run("2027", runs, "diff 2027 last")
-    assert caught.value.faults[0].given == "diff 2027 last"
+        find_run("2027", runs, "2027")
+    assert caught.value.faults[0].given == "2027"

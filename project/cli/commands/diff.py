@@ -26,7 +26,7 @@ from project.cli.format_flag import RESULT_FORMATS, TABLE_HELP, chosen_format
 from project.cli.output import DONE, note, out, out_json
 from project.cli.runs_dir import runs_dir_of
 from project.cli.tables import table
-from project.core.errors import PROGRAM, ConfigError, Fault, typed
+from project.core.errors import PROGRAM, ConfigError, Fault
 from project.core.keys import Key
 from project.core.origins import Origin, Source
 from project.core.request import RUN, Request
@@ -93,7 +93,7 @@ def diff(line: CommandLine) -> int:
 
 def _run(line: CommandLine, number: int) -> Path:
     word = line.words[number]
-    return find_run(word, runs_dir_of(line), f"diff {typed(*line.words)}")
+    return find_run(word, runs_dir_of(line), word)
 
 
 def _require_no_config(line: CommandLine) -> None:

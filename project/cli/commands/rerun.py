@@ -48,7 +48,7 @@ from project.runs.record import RunRecord
 def rerun(line: CommandLine) -> int:
     """Trains what a run was set to train, in a new folder beside it."""
     word = line.words[0]
-    folder = find_run(word, runs_dir_of(line), f"rerun {word}")
+    folder = find_run(word, runs_dir_of(line), word)
     record = record_in(folder)
     line = _beside(line, folder, record)
     saved = saved_of(record, folder) if record.requested else NOTHING
