@@ -14,7 +14,7 @@ from project.core.values import MISSING, brief
 from project.runs.data_files import data_of
 from project.runs.experiment import experiment_name
 from project.runs.hashes import code_of, hashes_of
-from project.runs.kept_settings import kept_of
+from project.runs.kept_settings import kept_of, secret_macros
 from project.runs.processes import this_process
 from project.runs.record import RunRecord
 from project.runs.secrets import MASK, is_secret, masked, without_credentials
@@ -73,9 +73,11 @@ def experiment_of(resolution: Resolution) -> str:
 def _settings(resolution: Resolution) -> dict[str, str]:
     """What is not at its default, by key."""
     found: dict[str, str] = {}
+    hidden = secret_macros(resolution)
     for setting in resolution.ledger.winners():
         if setting.origin.source is Source.DEFAULT or setting.value is MISSING:
             continue
         text = without_credentials(brief(resolution.expanded(setting.value)))
-        found[str(setting.key)] = MASK if is_secret(str(setting.key)) else text
+        key = str(setting.key)
+        found[key] = MASK if is_secret(key) or key in hidden else text
     return found

@@ -90,8 +90,9 @@ def _diff(folder: Path, state: Mapping[str, object]) -> str | None:
     file = folder / CODE_DIFF
     if file.exists():
         return file.read_text("utf-8", "surrogateescape")
-    tracked = [line for line in state.get("status") or [] if line[:2] != "??"]
-    return None if tracked else ""
+    lines = state.get("status")
+    known = isinstance(lines, list) and all(str(line)[:2] == "??" for line in lines)
+    return "" if known else None
 
 
 def _of_values(folder: Path, resolution: Resolution) -> Iterator[tuple[str, str]]:

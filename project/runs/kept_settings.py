@@ -7,7 +7,8 @@ business stays in the frozen config, and so does what no JSON holds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +39,8 @@ from project.runs.secrets import is_secret, without_credentials
 _IN_JSON: Final = (str, bytes, int, float, bool, type(None), list, tuple, dict,
                    Scalar, Reference, Macro, type(MISSING))  # fmt: skip
 
+_DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+
 _ITS_OWN: Final = (Source.FLAG, Source.ENV)
 """Sources whose places are those of one command."""
 
@@ -48,10 +51,26 @@ def kept_of(resolution: Resolution) -> list[dict[str, Any]]:
         Written(each.key, each.value, each.origin)
         for each in resolution.request.winners()
     ]
-    return [_kept(each, resolution) for each in (*asked, *resolution.written)]
+    hidden = secret_macros(resolution)
+    return [_kept(each, resolution, hidden) for each in (*asked, *resolution.written)]
 
 
-def _kept(written: Written, resolution: Resolution) -> dict[str, Any]:
+def secret_macros(resolution: Resolution) -> set[str]:
+    """Returns the names of the macros that secrets of a config stand in."""
+    waiting = [
+        each.value for each in resolution.ledger.winners() if is_secret(str(each.key))
+    ]
+    found: set[str] = set()
+    while waiting:
+        used = {each.name for each in walk(waiting.pop()) if isinstance(each, Macro)}
+        waiting += [resolution.ledger.value(Key("", "", n)) for n in used - found]
+        found |= used
+    return found
+
+
+def _kept(
+    written: Written, resolution: Resolution, hidden: Container[str]
+) -> dict[str, Any]:
     origin = written.origin
     row: dict[str, Any] = {
         "key": str(written.key),
@@ -64,20 +83,36 @@ def _kept(written: Written, resolution: Resolution) -> dict[str, Any]:
         row["aside"] = True
     if written.path:
         row["path"] = list(written.path)
-    if _is_private(written) or not _is_plain(written.value):
+    macro = written.key.is_macro and written.key.parameter in hidden
+    if macro or _is_private(written) or not _is_plain(written.value):
         held = _held(written, resolution)
         return {**row, "frozen": str(held.key) if held else None}
-    return {**row, "text": origin.text, "value": value_to_json(written.value)}
+    if not _names_secret(origin.text):
+        row["text"] = origin.text
+    return {**row, "value": value_to_json(written.value)}
 
 
 def _is_private(written: Written) -> bool:
-    """Whether a setting, or the line that it stands on, has a secret in it."""
-    if any(map(is_secret, (str(written.key), *written.path))):
-        return True
-    inner = (each.text if isinstance(each, Scalar) else each
-             for each in walk(written.value))  # fmt: skip
-    texts = (written.origin.text, *(each for each in inner if isinstance(each, str)))
-    return any(without_credentials(text) != text for text in texts)
+    """Whether a setting is a secret, or has one in it."""
+    names = [str(written.key), *written.path]
+    texts = [written.origin.text]
+    for each in walk(written.value):
+        names += map(_text, each) if isinstance(each, dict) else []
+        texts.append(_text(each))
+    return any(map(is_secret, names)) or any(
+        without_credentials(text) != text for text in texts
+    )
+
+
+def _text(value: Raw) -> str:
+    """The text of a value that is one."""
+    inner = value.text if isinstance(value, Scalar) else value
+    return inner if isinstance(inner, str) else ""
+
+
+def _names_secret(line: str) -> bool:
+    """Whether a line sets a secret, maybe beside what is none."""
+    return any(map(is_secret, re.findall(r"[\w./-]+(?=[\"']?\s*[:=])", line)))
 
 
 def _is_plain(value: Raw) -> bool:
@@ -118,7 +153,7 @@ def saved_of(record: RunRecord, folder: Path) -> Saved:
     name = f"{folder.parent.name}/{folder.name}"
     try:
         written = [_written(row, frozen, name) for row in record.requested]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _DAMAGED as error:
         raise ConfigError(
             Fault(
                 f"the settings of the run cannot be read ({error!r:.80})",

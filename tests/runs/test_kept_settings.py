@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from fakes import Activation
 
+from project.api import resolve as resolve_all
+from project.api import resolve_request
 from project.core.components.manifest import Manifest
 from project.core.errors import ConfigError
 from project.core.origins import Source
@@ -17,6 +19,7 @@ from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.resolving.resolve import resolve
 from project.core.sources.files import read_files
+from project.runs.describing import described
 from project.runs.kept_settings import kept_of, saved_of
 from project.runs.record import RunRecord
 
@@ -127,19 +130,50 @@ def test_defaults_and_hooks_are_not_kept(folder: Path, manifest: Manifest):
 @pytest.mark.parametrize(
     "bound",
     [
-        ["model.untyped=ftp://me:pw@host/x"],
-        ["model.label='%pass'", "pass_token=abc", "model.untyped='%pass_token'"],
+        ["model.untyped=ftp://me:abc@host/x"],
+        ["pass_token=abc", "model.untyped=%pass_token"],
+        ["model.untyped={user: me, api_key: abc}"],
+        ["model.untyped=[1, {'password': 'abc'}]"],
     ],
 )
 def test_secrets_are_in_the_frozen_config_alone(
     bound: list[str], folder: Path, manifest: Manifest
 ):
-    bound = [each.replace("model.label='%pass'", "model.rate=0.5") for each in bound]
     first = asked(manifest, "task.batch_size=4", *bound)
     record = kept(first, folder)
-    assert "pw" not in record.to_json()
     assert "abc" not in record.to_json()
     assert again(record, folder, manifest).to_gin() == first.to_gin()
+
+
+def test_a_line_that_has_a_secret_beside_is_not_quoted(folder: Path):
+    (folder / "zoo.py").write_text(
+        "from project.models.linear import LitLinear\n"
+        "class Mine(LitLinear):\n"
+        "    def __init__(self, input_size: int, output_size: int, api_key: str):\n"
+        "        super().__init__(input_size, output_size, 0.1)\n"
+        "MODELS = {'mine': 'zoo:Mine'}\n"
+    )
+    (folder / "a.yaml").write_text(
+        "task: {batch_size: 32}\nmodel: {output_size: 3, api_key: '%pin'}\n"
+        "macros: {pin: abc}\n"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        found = resolve_all(task="wine", model="mine", files=["a.yaml"],
+                            plugins=["zoo"])  # fmt: skip
+        record = kept(found, folder)
+        assert "abc" not in record.to_json()
+        assert "abc" not in described(found, [])[0].to_json()
+        request = Request(plugins=("zoo",))
+        second = resolve_request(request, saved=saved_of(record, folder))
+    assert second.to_gin() == found.to_gin()
+
+
+def deep() -> list[Any]:
+    found: list[Any] = []
+    for _ in range(2000):
+        found = [found]
+    return found
 
 
 @pytest.mark.parametrize(
@@ -153,6 +187,7 @@ def test_secrets_are_in_the_frozen_config_alone(
         {"key": "a.b", "source": "flag", "where": "", "path": 3, "value": 1},
         {"key": 3, "source": "flag", "where": "", "value": 1},
         "text",
+        {"key": "a.b", "source": "flag", "where": "", "value": deep()},
     ],
 )
 def test_a_damaged_record_is_said_to_be_one(row: Any, folder: Path, manifest: Manifest):
