@@ -15,12 +15,13 @@ from typing import Any
 
 from project.core.components.compatibility import check_hooks
 from project.core.components.manifest import Manifest
-from project.core.errors import Fault
+from project.core.errors import ConfigError, Fault
 from project.core.hooks import Hook
 from project.core.ledger import Setting
-from project.core.request import RUN, SAVE_DIFF_KEY, Request
+from project.core.request import RUN, Request
 from project.core.resolving.asked import (
     asked_of,
+    bound_faults,
     frozen_files,
     precedence_of,
     switch_faults,
@@ -73,6 +74,11 @@ def resolve(
     """
     files = files or read_files(request)
     asked = asked_of(files)
+    written, unreadable = _written(request, files)
+    of_run = [each for each in written if each.key.selector == RUN]
+    if bound := list(bound_faults(of_run)):
+        raise ConfigError(*bound)  # What it would be resolved for is not known.
+    written = [each for each in written if each.key.selector != RUN]
     faults = [
         *files.faults,
         *import_faults(files, manifest, plugins, request.allow_imports),
@@ -82,10 +88,7 @@ def resolve(
     precedence, wrong = precedence_of(request, asked)
     check_hooks(manifest, *chosen)
 
-    written, unreadable = _written(request, files)
-    switches = [each for each in written if each.key == SAVE_DIFF_KEY]
-    written = [each for each in written if each.key != SAVE_DIFF_KEY]
-    unreadable += switch_faults([*files.written, *switches])
+    unreadable += switch_faults([*files.written, *of_run])
     bindings = Bindings(manifest, *chosen, precedence)
     bindings.lookup.replaced = replaced_of(request, asked)
     bindings.faults += [
@@ -120,7 +123,7 @@ def resolve(
         frozen=frozen_files(files),
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
-        request=requested(request, files, plugins, switches),
+        request=requested(request, files, plugins, of_run),
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)
