@@ -32,6 +32,7 @@ from project.core.resolving.final import faults_of_whole, notices_of_whole
 from project.core.resolving.imports import import_faults
 from project.core.resolving.macros import fold_macros
 from project.core.resolving.meant import with_keys
+from project.core.resolving.outside import outside
 from project.core.resolving.pair import chosen_pair, replaced_of
 from project.core.resolving.pair_hooks import PairHooks
 from project.core.resolving.parts import fold_parts
@@ -127,7 +128,7 @@ def resolve(
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)
-    notices = notices_of_whole(folded)
+    notices = (*notices_of_whole(folded), *outside(folded))
     return replace(
         folded,
         faults=(*bindings.faults, *hooks.faults, *whole),
