@@ -21,9 +21,10 @@ ARGUMENTS: Final = {
     "--precedence": "precedence",
     "--allow-import": "allow_imports",
     "--runs-dir": "runs_dir",
+    "--status": "status",
     "--strict": "strict",
 }
-"""What flags are called in `resolve` and `train`."""
+"""What flags are called in `resolve`, `train` and `runs`."""
 
 _LISTS: Final = ("files", "bind", "plugins", "allow_imports")
 _FLAG: Final = rf"(?<![^\s(])(?:{'|'.join(ARGUMENTS)})(?!\S)"
