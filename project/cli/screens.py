@@ -7,7 +7,6 @@ it. Last: the table of results, on stdout.
 from __future__ import annotations
 
 import math
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +16,9 @@ from typing import Any, Final
 from project.cli.output import UnwrittenError, err, note, out, out_json, terminal
 from project.cli.streams import keep_in
 from project.cli.tables import table
-from project.core.errors import PROGRAM, ConfigError
+from project.core.errors import PROGRAM, ConfigError, typed
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown
-from project.runs.contents import CONFIG_GIN
 
 SCHEMA: Final = 1
 """The version of what results are in JSON."""
@@ -192,16 +190,22 @@ def weights_of(best_epoch: int | None, epochs: int) -> str:
     return f"best, epoch {best_epoch + 1} of {epochs}"
 
 
-def again(folder: Path, seed: object, words: Sequence[str]) -> str:
-    """Returns a command that trains what was trained with another seed.
+def next_commands(folder: Path, before: Path | None, words: Sequence[str]) -> list[str]:
+    """Returns the commands that one would type after a training.
 
     Args:
         folder: The folder of the run.
-        seed: Its seed; anything else than a number where nobody knew it before.
-        words: What such a command needs besides.
+        before: Another run to compare it with; None where there is none.
+        words: What names the plugins of the run that nobody remembers.
     """
-    config = str(Path(shown(folder), CONFIG_GIN))
-    another = (seed + 1) % 2**32 if isinstance(seed, int) else 0
-    bound = f"trainer.seed={another}"
-    typed = ["train", "--config-file", config, *words, "--bind", bound]
-    return f"{PROGRAM} {shlex.join(typed)}"
+    run = _as_word(folder)
+    lines = [["rerun", run, *words]]
+    if before is not None:
+        lines.append(["diff", _as_word(before), run])
+    return [f"{PROGRAM} {typed(*line)}" for line in lines]
+
+
+def _as_word(folder: Path) -> str:
+    """A folder as a command takes it, which is not to be read as a flag."""
+    place = shown(folder)
+    return f"./{place}" if place.startswith("-") else place

@@ -87,9 +87,14 @@ def run_folders(runs_dir: Path) -> Iterator[Path]:
     link to a run is no second run. What is hidden is none: a run that is being deleted.
     """
     for experiment in _inside(runs_dir):
-        for run in _inside(experiment):
-            if not run.is_symlink() and os.path.exists(os.path.join(run, RECORD)):
-                yield Path(run.path)
+        yield from runs_in(experiment)
+
+
+def runs_in(experiment: Any) -> Iterator[Path]:
+    """Yields the folders of the runs of an experiment, which is a folder, too."""
+    for run in _inside(experiment):
+        if not run.is_symlink() and os.path.exists(os.path.join(run, RECORD)):
+            yield Path(run.path)
 
 
 def _inside(folder: Any) -> Iterator[os.DirEntry[str]]:

@@ -15,6 +15,14 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Describe a task, a model, the trainer or a part.",
     ),
     "runs": ("project.cli.commands.runs:COMMAND", "List the runs, or delete some."),
+    "rerun": (
+        "project.cli.commands.rerun:COMMAND",
+        "Train a run again, and say what has drifted since.",
+    ),
+    "diff": (
+        "project.cli.commands.diff:COMMAND",
+        "Show what two runs, or a run and a config, do not have in common.",
+    ),
     "new": (
         "project.cli.commands.new:COMMAND",
         "Write a project with a task and a model of your own.",

@@ -104,7 +104,7 @@ def train(line: CommandLine) -> int:
     runs_dir = runs_dir_of(line)
     if not any(map(line.given, (RESUME, SKIP_DONE, FOLLOW))):
         resolution = api.resolve_request(_request(line), note)
-        code = _answer(resolution, line)
+        code = answer(resolution, line)
         return _fit(resolution, line) if code is None else code
     return _go_on(line, runs_dir)
 
@@ -119,7 +119,7 @@ def _go_on(line: CommandLine, runs_dir: Path) -> int:
         return _show_again(own, line)
     request = request_of(line, own.folder) if own else _request(line)
     resolution = api.resolve_request(request, note)
-    code = _answer(resolution, line)
+    code = answer(resolution, line)
     if code is not None:
         return code
     if taken_up is None:
@@ -130,7 +130,7 @@ def _go_on(line: CommandLine, runs_dir: Path) -> int:
     return _fit(resolution, line, taken_up)
 
 
-def _answer(resolution: Resolution, line: CommandLine) -> int | None:
+def answer(resolution: Resolution, line: CommandLine) -> int | None:
     """Answers what is asked instead of a training; None where nothing is, and the
     config can be trained."""
     if line.given(PROBE):
