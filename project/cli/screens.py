@@ -7,7 +7,6 @@ it. Last: the table of results, on stdout.
 from __future__ import annotations
 
 import math
-import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any, Final
 from project.cli.output import UnwrittenError, err, note, out, out_json, terminal
 from project.cli.streams import keep_in
 from project.cli.tables import table
-from project.core.errors import PROGRAM, ConfigError
+from project.core.errors import PROGRAM, ConfigError, typed
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown
 from project.runs.contents import CONFIG_GIN
@@ -203,5 +202,5 @@ def again(folder: Path, seed: object, words: Sequence[str]) -> str:
     config = str(Path(shown(folder), CONFIG_GIN))
     another = (seed + 1) % 2**32 if isinstance(seed, int) else 0
     bound = f"trainer.seed={another}"
-    typed = ["train", "--config-file", config, *words, "--bind", bound]
-    return f"{PROGRAM} {shlex.join(typed)}"
+    flags = typed("--config-file", config, *words, "--bind", bound)
+    return f"{PROGRAM} train {flags}"
