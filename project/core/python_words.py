@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from project.core.escaping import printable
+from project.core.shell_words import words_typed
 
 if TYPE_CHECKING:
     from project.core.errors import Fault
@@ -45,7 +45,7 @@ def in_python(text: str) -> str:
         return text
     flags, aside, comment = flags.partition("  (")
     try:
-        words = shlex.split(flags.partition("  or  ")[0])
+        words = words_typed(flags.partition("  or  ")[0])
     except ValueError:  # A quote that does not end.
         return text
     arguments = _arguments(words)
