@@ -18,7 +18,7 @@ LAST_RUN: Final = "last"
 _MOST: Final = 5
 
 
-def find_run(word: str, runs_dir: Path) -> Path:
+def find_run(word: str, runs_dir: Path, given: str = "") -> Path:
     """Returns the folder of the run that a word names.
 
     Args:
@@ -26,13 +26,15 @@ def find_run(word: str, runs_dir: Path) -> Path:
             `wine-lit-mlp/20260131-235959`), the beginning of one that no other run
             shares, or `last` for the run that was started last.
         runs_dir: The folder of all runs.
+        given: How the word was typed, for messages; empty for `--resume`'s.
 
     Raises:
         ConfigError: No run is meant, or several are.
     """
-    given = Path(word).expanduser() if word.startswith("~/") else Path(word)
-    if _is_run(given):
-        return Path(os.path.abspath(given))
+    place = Path(word).expanduser() if word.startswith("~/") else Path(word)
+    given = given or f"--resume {word}"
+    if _is_run(place):
+        return Path(os.path.abspath(place))
     root = Path(os.path.abspath(runs_dir))
     runs = sorted(run_folders(root), key=lambda run: (_order(run.name), str(run)))
     if word == LAST_RUN and runs:
@@ -44,8 +46,8 @@ def find_run(word: str, runs_dir: Path) -> Path:
     if word and len(meant) == 1:
         return meant[0]
     if word and meant:
-        raise ConfigError(_several(word, meant))
-    raise ConfigError(_none(word, given, runs, runs_dir))
+        raise ConfigError(_several(word, given, meant))
+    raise ConfigError(_none(word, given, place, runs, runs_dir))
 
 
 def record_in(folder: Path) -> RunRecord:
@@ -106,26 +108,28 @@ def _order(name: str) -> tuple[str, int]:
     return f"{stamp}-{time}", int(number) if number.isdecimal() else 1
 
 
-def _several(word: str, meant: list[Path]) -> Fault:
+def _several(word: str, given: str, meant: list[Path]) -> Fault:
     some = [_long(run) for run in meant[-_MOST:]]
     more = f" and {len(meant) - len(some)} more" if len(meant) > len(some) else ""
     return Fault(
         f"{len(meant)} runs are named {word!r}, or begin so",
-        given=f"--resume {word}",
+        given=given,
         expected=f"the name of one: {', '.join(some)}{more}",
         nearest=(some[-1],),
     )
 
 
-def _none(word: str, given: Path, runs: list[Path], runs_dir: Path) -> Fault:
-    if given.is_dir() and (os.sep in word or not runs):
+def _none(
+    word: str, given: str, place: Path, runs: list[Path], runs_dir: Path
+) -> Fault:
+    if place.is_dir() and (os.sep in word or not runs):
         problem = f"there is no run in the folder {word}"
     else:
         problem = f"no run {word!r} in {runs_dir}" if runs else f"no run in {runs_dir}"
     close = nearest(word, [name for run in runs for name in (run.name, _long(run))])
     return Fault(
         problem,
-        given=f"--resume {word}",
+        given=given,
         expected="a run's folder, its id or the beginning of it, or last; "
         "--runs-dir says where runs are",
         nearest=close or ((LAST_RUN,) if runs else ()),
