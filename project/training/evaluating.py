@@ -28,9 +28,9 @@ Say = Callable[[str], None]
 
 How = Literal["validate", "test"]
 
-_NEEDED: Final[dict[How, tuple[str, str]]] = {
-    "validate": ("val_dataloader", "validation_step"),
-    "test": ("test_dataloader", "test_step"),
+_NEEDED: Final[dict[How, dict[str, str]]] = {
+    "validate": {"task": "val_dataloader", "model": "validation_step"},
+    "test": {"task": "test_dataloader", "model": "test_step"},
 }
 """What the task and the model must have."""
 
@@ -71,9 +71,11 @@ def evaluate(
     """
     with (
         recorded(evaluation, say) as say,
-        revived(resolution, run, (), say, ended=how == "test", arguments={}) as pair,
+        revived(resolution, run, say, ended=how == "test", arguments={}) as pair,
     ):
-        require_needed(pair.built, *_NEEDED[how])
+        for role, method in _NEEDED[how].items():
+            require_method(pair.built, role, method)
+        pair.as_trained()
         call = getattr(pair.trainer, how)
         found: dict[str, float] = {}
         with terminated():
@@ -135,21 +137,26 @@ def terminated() -> Iterator[None]:
         raise Interrupted(signal.SIGTERM) from error
 
 
-def require_needed(built: Built, loader: str, step: str) -> None:
-    """Refuses a pair that cannot do what is asked for.
+def require_method(built: Built, role: str, *methods: str) -> None:
+    """Refuses a task or a model that cannot do what is asked for.
+
+    Args:
+        built: The pair.
+        role: Which of the two.
+        *methods: What it has to have one of.
 
     Raises:
-        ConfigError: The task has no such loader, or the model no such step.
+        ConfigError: It has none.
     """
-    for role, method in (("task", loader), ("model", step)):
-        made = getattr(built, role)
-        if is_overridden(method, getattr(made, "_orig_mod", made)):
-            continue
-        component = built.resolution.components[role]
-        raise ConfigError(
-            Fault(
-                f"the {role} {component.name} has no {method}",
-                given=component.selector,
-                expected=f"a method {method} of {type(made).__name__}",
-            )
+    made = getattr(built, role)
+    inner = getattr(made, "_orig_mod", made)
+    if any(is_overridden(method, inner) for method in methods):
+        return
+    component, known = built.resolution.components[role], " or ".join(methods)
+    raise ConfigError(
+        Fault(
+            f"the {role} {component.name} has no {known}",
+            given=component.selector,
+            expected=f"a method {known} of {type(inner).__name__}",
         )
+    )

@@ -90,24 +90,33 @@ class Revived:
         devices: What it computes on.
         threads: How many threads of a processor.
         header: What the checkpoint holds beside weights.
+        end: What the epoch, the step and the generators are taken from.
     """
 
     built: Built
     devices: str
     threads: int
     header: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    end: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
     def trainer(self) -> pl.Trainer:
         """The trainer."""
         return self.built.trainer
 
+    def as_trained(self, stages: Sequence[str] = ()) -> None:
+        """Has the trainer set up the pair as for its training before what it does next.
+
+        Args:
+            stages: What the data is set up for after that.
+        """
+        set_up(self.trainer, stages, lambda: put_back(self.trainer, self.end))
+
 
 @contextmanager
 def revived(
     resolution: Resolution,
     run: Trained,
-    stages: Sequence[str],
     say: Say,
     *,
     ended: bool,
@@ -118,7 +127,6 @@ def revived(
     Args:
         resolution: The run's own config, with what was bound anew.
         run: The run.
-        stages: What its data is set up for before Lightning sets it up, in order.
         say: Takes one line at a time of what the user should know.
         ended: Whether it goes on from the end of the training; else from where the
             weights were saved.
@@ -145,8 +153,8 @@ def revived(
         )
         for line in differences(run.record, now):
             say(f"{line}: the numbers may differ in their last bits")
-        set_up(trainer, stages, lambda: put_back(trainer, end or header))
-        yield Revived(built, now.devices, torch.get_num_threads(), header)
+        threads = torch.get_num_threads()
+        yield Revived(built, now.devices, threads, header, end or header)
 
 
 @contextmanager

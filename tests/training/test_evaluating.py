@@ -15,7 +15,7 @@ from pytorch_lightning.utilities.exceptions import SIGTERMException
 from project.core.errors import ConfigError, Fault, RunError
 from project.runs.evaluations import Evaluation
 from project.runs.signals import Interrupted
-from project.training.evaluating import recorded, require_needed, terminated
+from project.training.evaluating import recorded, require_method, terminated
 
 
 def opened(run: Path) -> Evaluation:
@@ -69,8 +69,9 @@ def test_a_pair_without_a_loader_or_a_step_is_refused() -> None:
             return []
 
     pair = built(task=Task(), model=Line())
-    require_needed(pair, "val_dataloader", "validation_step")
+    require_method(pair, "task", "val_dataloader")
+    require_method(pair, "model", "predict_step", "validation_step")
     with pytest.raises(ConfigError, match="the task line has no test_dataloader"):
-        require_needed(pair, "test_dataloader", "test_step")
+        require_method(pair, "task", "test_dataloader")
     with pytest.raises(ConfigError, match="the model line has no test_step"):
-        require_needed(pair, "val_dataloader", "test_step")
+        require_method(pair, "model", "test_step")

@@ -11,6 +11,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Validate the weights of a run.",
     ),
     "test": ("project.cli.commands.test:COMMAND", "Test the weights of a run."),
+    "predict": (
+        "project.cli.commands.predict:COMMAND",
+        "Predict with the weights of a run, into a file.",
+    ),
     "matrix": (
         "project.cli.commands.matrix:COMMAND",
         "Show which tasks and models fit together.",
