@@ -339,6 +339,7 @@ def _train(
             checkpoint=checkpoint and folder / CHECKPOINTS / checkpoint.name,
             seconds=time.monotonic() - start,
             rank=int(trainer.global_rank),
+            tested=_testable(built),
         )
 
 
