@@ -12,6 +12,7 @@ from project import api
 from project.core import arguments
 from project.core.components.in_process import plugin_of
 from project.core.errors import ConfigError, Fault
+from project.core.half_imported import require_whole
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown
@@ -20,9 +21,12 @@ from project.runs.contents import CONFIG_GIN, METRICS
 from project.runs.finding import find_run, record_in
 from project.runs.metrics import read_metrics
 from project.runs.record import RunRecord
+from project.runs.weights import weights_in
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from project.training.reloading import Loaded
 
 Plugins = Sequence[str | Mapping[str, Any]]
 
@@ -89,6 +93,43 @@ class SavedRun:
 
         whole = {"step": "Int64", "epoch": "Int64"}
         return pd.DataFrame(self.metrics).astype(whole)
+
+    def load(self, checkpoint: str | os.PathLike[str] | None = None) -> Loaded:
+        """Builds the model and the task again, with weights of the run.
+
+        Args:
+            checkpoint: "best", "last", or a checkpoint's file; None for the weights
+                that the run was judged by.
+
+        Returns:
+            The model, in evaluation mode, and the task: `model, task = run.load()`.
+
+        Raises:
+            ConfigError: There are no such weights, they do not fit, or the config
+                cannot be used any more.
+            BaseException: Whatever the task or the model raises, unchanged.
+        """
+        word = None if checkpoint is None else arguments.path("checkpoint", checkpoint)
+        weights = weights_in(self.folder, self.record, word)
+        self.config.require()
+        require_whole("torch")
+        from project.training.reloading import reload  # It needs torch.
+
+        return reload(self.config, weights.path)
+
+    @cached_property
+    def _loaded(self) -> Loaded:
+        return self.load()
+
+    @property
+    def model(self) -> Any:
+        """The model with the weights that the run was judged by."""
+        return self._loaded.model
+
+    @property
+    def task(self) -> Any:
+        """The task, built again."""
+        return self._loaded.task
 
     def __repr__(self) -> str:
         return f"<SavedRun {self._about()}: {self.folder}>"

@@ -22,9 +22,10 @@ ARGUMENTS: Final = {
     "--allow-import": "allow_imports",
     "--runs-dir": "runs_dir",
     "--status": "status",
+    "--checkpoint": "checkpoint",
     "--strict": "strict",
 }
-"""What flags are called in `resolve`, `train` and `runs`."""
+"""What flags are called in Python's functions."""
 
 _LISTS: Final = ("files", "bind", "plugins", "allow_imports")
 _FLAG: Final = rf"(?<![^\s(])(?:{'|'.join(ARGUMENTS)})(?!\S)"
