@@ -181,6 +181,15 @@ def test_only_the_bridge_imports_gin():
     assert guilty == ["project.core.gin_bridge.library"]
 
 
+def test_words_for_a_shell_are_quoted_in_one_place():
+    """`shlex` leaves line breaks and control characters as they are."""
+    guilty = [
+        name for name, path in MODULES.items()
+        if any(below(module, ("shlex",)) for module in imports(path))
+    ]  # fmt: skip
+    assert guilty == ["project.core.shell_words"]
+
+
 def test_only_the_edge_imports_fire():
     guilty = [
         name for name, path in MODULES.items()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 import textwrap
 
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
 from project.cli.flag import BIND, MODEL, PLUGIN, TASK, Flag
-from project.core.errors import PROGRAM
+from project.core.errors import PROGRAM, typed
 
 WIDTH = 96
 
@@ -63,7 +62,7 @@ def chosen_help(line: CommandLine) -> str:
     if not named or not command_of(line.command).takes(BIND.name):
         return ""
     plugins = [word for name in line.texts(PLUGIN) for word in ("--plugin", name)]
-    asked = [shlex.join(["describe", name, *plugins]) for name in named]
+    asked = [typed("describe", name, *plugins) for name in named]
     return "\n".join(["", "What can be set:", *(f"  {PROGRAM} {x}" for x in asked)])
 
 

@@ -190,16 +190,19 @@ def weights_of(best_epoch: int | None, epochs: int) -> str:
     return f"best, epoch {best_epoch + 1} of {epochs}"
 
 
-def next_commands(folder: Path, before: Path | None, words: Sequence[str]) -> list[str]:
+def next_commands(
+    folder: Path, uses: Sequence[str], before: Path | None, words: Sequence[str]
+) -> list[str]:
     """Returns the commands that one would type after a training.
 
     Args:
         folder: The folder of the run.
+        uses: What its weights can be used for: `test`, `predict`.
         before: Another run to compare it with; None where there is none.
         words: What names the plugins of the run that nobody remembers.
     """
     run = _as_word(folder)
-    lines = [["rerun", run, *words]]
+    lines = [[command, run, *words] for command in (*uses, "rerun")]
     if before is not None:
         lines.append(["diff", _as_word(before), run])
     return [f"{PROGRAM} {typed(*line)}" for line in lines]

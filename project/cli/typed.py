@@ -6,7 +6,6 @@ types it needs what has made the difference before: the plugins, the files, the 
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -16,6 +15,7 @@ from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
 from project.cli.flag import BIND, CONFIG_FILE, ITS_OWN, RESUME, Flag
 from project.core.errors import PROGRAM, Fault, ProjectError, typed
+from project.core.shell_words import words_typed
 
 KEPT: Final = ("plugin", "config-path")
 """Flags by which there is what a command is asked about."""
@@ -61,7 +61,7 @@ def retold(error: Exception, line: CommandLine) -> Exception:
 
 def _completed(command: str, line: CommandLine) -> str:
     start = f"{PROGRAM} "
-    words = shlex.split(command) if command.startswith(start) else []
+    words = words_typed(command) if command.startswith(start) else []
     words = words[len(PROGRAM.split()) :]
     if not line.command or not words or words[0] not in COMMANDS:
         return command

@@ -9,13 +9,13 @@ terminal, and `python_words` into that of an exception.
 from __future__ import annotations
 
 import difflib
-import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from project.core.origins import Origin
 from project.core.python_words import fault_in_python
+from project.core.shell_words import typed as typed
 
 PROGRAM: Final = "python -m project"
 """How the commands begin that a fault names to be typed next."""
@@ -155,26 +155,6 @@ def some_of(names: Sequence[str], most: int = 12) -> str:
     """
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def typed(*words: str) -> str:
-    """Returns words as a shell takes them for the same words, on one line.
-
-    >>> typed("--bind", "model.sizes=[8, 8]")
-    "--bind 'model.sizes=[8, 8]'"
-    """
-    return " ".join(map(_quoted, words))
-
-
-def _quoted(word: str) -> str:
-    if word.isprintable():
-        return shlex.quote(word)
-    signs = (sign if sign.isprintable() else _shell_escape(sign) for sign in word)
-    return "$'" + "".join(rf"\{s}" if s in ("\\", "'") else s for s in signs) + "'"
-
-
-def _shell_escape(sign: str) -> str:
-    return f"\\u{ord(sign):04x}" if ord(sign) <= 0xFFFF else f"\\U{ord(sign):08x}"
 
 
 class ExitedError(RuntimeError):

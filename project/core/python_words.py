@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from project.core.escaping import printable
+from project.core.shell_words import words_typed
 
 if TYPE_CHECKING:
     from project.core.errors import Fault
@@ -21,9 +21,11 @@ ARGUMENTS: Final = {
     "--precedence": "precedence",
     "--allow-import": "allow_imports",
     "--runs-dir": "runs_dir",
+    "--status": "status",
+    "--checkpoint": "checkpoint",
     "--strict": "strict",
 }
-"""What flags are called in `resolve` and `train`."""
+"""What flags are called in Python's functions."""
 
 _LISTS: Final = ("files", "bind", "plugins", "allow_imports")
 _FLAG: Final = rf"(?<![^\s(])(?:{'|'.join(ARGUMENTS)})(?!\S)"
@@ -44,7 +46,7 @@ def in_python(text: str) -> str:
         return text
     flags, aside, comment = flags.partition("  (")
     try:
-        words = shlex.split(flags.partition("  or  ")[0])
+        words = words_typed(flags.partition("  or  ")[0])
     except ValueError:  # A quote that does not end.
         return text
     arguments = _arguments(words)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from project.core.errors import ConfigError
 from project.runs.contents import RECORD
 from project.runs.lock import Lock
-from project.runs.record import RunRecord, Shown, read_record, seconds_of
+from project.runs.record import SCHEMA, RunRecord, Shown, read_record, seconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class Listed:
     def name(self) -> str:
         """What it is called below the folder of all runs."""
         return f"{self.folder.parent.name}/{self.folder.name}"
+
+    def data(self) -> dict[str, Any]:
+        """Its record as plain data, with the folder, and how it stands now."""
+        folder = str(self.folder.absolute())
+        if self.record is None:
+            about = {"schema": SCHEMA, "status": self.status, "problem": self.problem}
+            return {"run": folder, **about}
+        return {"run": folder, **self.record.data(), "status": self.status}
 
     @property
     def is_live(self) -> bool:

@@ -156,7 +156,7 @@ class RunRecord:
 
     def to_json(self) -> str:
         """Returns the text of `run.json`."""
-        return json.dumps(_plain(self.data()), indent=2, allow_nan=False)
+        return json.dumps(plain(self.data()), indent=2, allow_nan=False)
 
     def shown(self, now: float | None = None) -> Shown:
         """Returns how the run stands: `died` where its process is gone.
@@ -249,12 +249,12 @@ def seconds_of(stamp: str) -> float:
         return 0.0
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Returns `value` with what JSON has no number for as text."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return repr(value)
     return value

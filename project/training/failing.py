@@ -68,6 +68,8 @@ def blaming(resolution: Resolution, built: list[Built]) -> Iterator[None]:
     except (ProjectError, UserError, ComponentError, KeyboardInterrupt, Interrupted):
         raise  # They are answers already.
     except BaseException as error:
+        if signalled := _signalled(error):
+            raise signalled from None
         raised = _not_an_exit(_first(error))
         with suppress(Exception):  # Nothing here may hide what was raised.
             if hidden := _hidden(raised):
@@ -96,6 +98,15 @@ def _hidden(error: BaseException) -> str:
             place = "".join(f" ({each.file}:{each.line})" for each in where)
             return f"{found[2]} is a property, and raises {said(inner)}{place}"
     return ""
+
+
+def _signalled(error: BaseException) -> Interrupted | None:
+    """The signal that has led to an error: one that strikes while torch writes a
+    checkpoint, say, is to torch a file that has come out too short."""
+    led: BaseException | None = error
+    while led is not None and not isinstance(led, Interrupted):
+        led = led.__cause__ or led.__context__
+    return led
 
 
 def _first(error: BaseException) -> BaseException:

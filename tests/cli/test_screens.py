@@ -145,10 +145,11 @@ def test_the_next_commands_are_for_a_shell(
 ):
     monkeypatch.chdir(tmp_path)
     runs = tmp_path / "my runs"
-    typed = next_commands(runs / "b", runs / "a", ["--plugin", "zoo"])
+    typed = next_commands(runs / "b", ["test"], runs / "a", ["--plugin", "zoo"])
     assert [shlex.split(each)[3:] for each in typed] == [
+        ["test", "my runs/b", "--plugin", "zoo"],
         ["rerun", "my runs/b", "--plugin", "zoo"],
         ["diff", "my runs/a", "my runs/b"],
     ]
-    [alone] = next_commands(tmp_path / "-runs" / "a", None, [])
+    [alone] = next_commands(tmp_path / "-runs" / "a", [], None, [])
     assert shlex.split(alone)[3:] == ["rerun", "./-runs/a"]

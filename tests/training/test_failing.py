@@ -6,11 +6,14 @@ The table has every hook at which a component can raise.
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import signal
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import raising_zoo
@@ -21,8 +24,9 @@ from project.cli.main import main
 from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.injection import ComponentError
 from project.core.origins import Origin, Source
+from project.runs.signals import Interrupted
 from project.training.engine import train
-from project.training.failing import config_errors, described
+from project.training.failing import blaming, config_errors, described
 
 WIDE = ("task.width=5", "model.width=5")
 WATCHED = ("trainer.callbacks=[@Watcher()]", "Watcher.limit=7")
@@ -276,6 +280,27 @@ def test_a_fault_of_a_constructor_is_one_of_the_config_and_says_where() -> None:
 )  # fmt: skip
 def test_a_batch_is_described_by_its_fields(batch: object, text: str) -> None:
     assert described(batch) == text
+
+
+class Struck(io.BytesIO):
+    """A file in whose nth write a signal strikes."""
+
+    def __init__(self, nth: int) -> None:
+        super().__init__()
+        self.left = nth
+
+    def write(self, data: Any) -> int:
+        self.left -= 1
+        if not self.left:
+            raise Interrupted(signal.SIGINT)
+        return super().write(data)
+
+
+@pytest.mark.parametrize("nth", range(1, 12))
+def test_a_signal_while_a_checkpoint_is_written_is_no_short_file(nth: int) -> None:
+    resolution = resolve(task="points", model="line", plugins=["raising_zoo"])
+    with pytest.raises(Interrupted), blaming(resolution, []):
+        torch.save({"weights": torch.zeros(4)}, Struck(nth))
 
 
 def test_of_a_run_that_was_announced_it_is_said_that_it_is_gone(

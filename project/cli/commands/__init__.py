@@ -6,6 +6,15 @@ from typing import Final
 
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "train": ("project.cli.commands.train:COMMAND", "Train a model on a task."),
+    "validate": (
+        "project.cli.commands.validate:COMMAND",
+        "Validate the weights of a run.",
+    ),
+    "test": ("project.cli.commands.test:COMMAND", "Test the weights of a run."),
+    "predict": (
+        "project.cli.commands.predict:COMMAND",
+        "Predict with the weights of a run, into a file.",
+    ),
     "matrix": (
         "project.cli.commands.matrix:COMMAND",
         "Show which tasks and models fit together.",

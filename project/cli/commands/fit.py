@@ -76,9 +76,9 @@ def fit(
         return DONE
     show_results(result, style)
     words = _forgotten(resolution, result.folder)
-    for command in next_commands(
-        result.folder, before or run_before(result.folder), words
-    ):
+    uses = ("test", "predict") if result.can_be_tested else ()
+    earlier = before or run_before(result.folder)
+    for command in next_commands(result.folder, uses, earlier, words):
         note(f"next: {command}")
     return DONE
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import keyword
 import os
 import re
-import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -52,7 +51,7 @@ def new(line: CommandLine) -> int:
     width = max(map(len, names))
     out("\n".join(f"{name:<{width}}  {doc}" for name, doc in names.items()))
     train = f"{PROGRAM} train -c gin/spirals.yaml"
-    note(f"next: cd {shlex.quote(str(folder))} && {train}")
+    note(f"next: cd {typed(str(folder))} && {train}")
     return DONE
 
 

@@ -225,6 +225,8 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
     if resolution.faults:
         return refuse(_faults_text(resolution, line))
     changed = line.given(CHANGED)
+    if style == "python":
+        return _print_script(resolution, line)
     if style == "json":
         out(
             resolution.to_json()
@@ -236,6 +238,23 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
     write = to_gin if style == "gin" else to_yaml
     origins = not line.given(NO_ORIGINS)
     text = write(sections, comments=origins, untouched=UNTOUCHED)
+    out(text.rstrip("\n"))
+    return DONE
+
+
+def _print_script(resolution: Resolution, line: CommandLine) -> int:
+    # What is missing is shown by a config; a script has no place for it.
+    shown = {k: v for k, v in line.options.items() if k != FORMAT.name}
+    if _refused(resolution, replace(line, options=shown)):
+        return REFUSED
+    from project.training.scripting import to_script
+
+    text = to_script(
+        resolution,
+        comments=not line.given(NO_ORIGINS),
+        changed=line.given(CHANGED),
+        everything=line.given(ALL),
+    )
     out(text.rstrip("\n"))
     return DONE
 

@@ -9,13 +9,13 @@ replaced, to its default.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from project.core.blame import Blame
 from project.core.components.component import Component
+from project.core.errors import typed
 from project.core.keys import Key
 from project.core.kinds import convert, example
 from project.core.ledger import Setting
@@ -234,7 +234,7 @@ def _next(resolution: Resolution, guilty: _Suspect, text: str) -> str:
         value = _accepted(guilty.kind, offered)
         if value is not MISSING and not same(value, now):
             binding = f"{guilty.setting.key}={yaml_text(value, guilty.kind)}"
-            return f"--bind {shlex.quote(binding)}"
+            return typed("--bind", binding)
     return ""
 
 

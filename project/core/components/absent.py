@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pkgutil import iter_modules
 from typing import Final
 
-from project.core.errors import PROGRAM, nearest
+from project.core.errors import PROGRAM, nearest, typed
 
 TABLES: Final = re.compile(
     r"^(TASKS|MODELS|PARTS|HOOKS|COMPATIBLE|INCOMPATIBLE|EXTRA|RECIPES)\b"
@@ -87,8 +86,8 @@ def _file(name: str, text: re.Pattern[str]) -> Meant:
             return Meant(problem, (dotted,))
     file = _source(PathFinder.find_spec(stem, [folder]))
     if text is TABLES and text.search(file):
-        where = shlex.quote(os.path.relpath(folder))
-        command = f"PYTHONPATH={where} {PROGRAM} matrix --plugin {shlex.quote(stem)}"
+        where = typed(os.path.relpath(folder))
+        command = f"PYTHONPATH={where} {PROGRAM} matrix --plugin {typed(stem)}"
         return Meant(problem, next=command)
     return Meant(problem, tuple(_near(stem, text)))
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from project.core.components.consent import consented
-from project.core.errors import ConfigError, Fault, nearest
+from project.core.errors import ConfigError, Fault, nearest, typed
 from project.core.keys import Key
 from project.core.origins import PRECEDENCE, Origin, Source, order_of
 from project.core.request import (
+    PLUGINS_KEY,
     RUN,
     RUN_PARAMETERS,
     SAVE_DIFF_KEY,
@@ -19,8 +20,17 @@ from project.core.request import (
     Request,
 )
 from project.core.sources.files import Files
+from project.core.sources.variables import variable_of
 from project.core.sources.written import Written
 from project.core.values import Value, settled, shown
+
+_FLAGS: Final = {
+    "task": "--task",
+    "model": "--model",
+    "plugins": "--plugin",
+    "precedence": "--precedence",
+}
+"""The flags that ask for what a `run:` section can."""
 
 _MODULE: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -65,6 +75,53 @@ def unknown_faults(files: Files, asked: Mapping[str, Written]) -> Iterator[Fault
                 expected="one of " + ", ".join(RUN_PARAMETERS),
                 nearest=tuple(str(Key("", RUN, near)) for near in close),
             )
+
+
+def bound_faults(settings: Iterable[Written]) -> Iterator[Fault]:
+    """Yields a fault for each key of the request that is bound and is no switch: the
+    others have flags of their own, which are read before any setting is.
+
+    Args:
+        settings: What flags and variables say of the request.
+    """
+    for written in settings:
+        key, origin = written.key, written.origin
+        flags = _flags(written)
+        by_variable = origin.source is Source.ENV
+        if flags:
+            yield Fault(
+                f"{replace(key, scope='')} is not bound, and has a flag of its own",
+                given=origin.text if by_variable else f"--bind {origin.text or key}",
+                origin=origin,
+                expected=flags if by_variable else "",
+                nearest=() if by_variable else (flags,),
+                next=f"unset {variable_of(RUN, key.parameter)}" if by_variable else "",
+            )
+        elif key != SAVE_DIFF_KEY:
+            close = nearest(key.parameter, (SAVE_DIFF_KEY.parameter,))
+            yield Fault(
+                f"the request has no parameter {key.parameter!r}",
+                given=origin.text or str(key),
+                origin=origin,
+                expected=f"{SAVE_DIFF_KEY}, the one that is bound",
+                nearest=tuple(
+                    variable_of(RUN, near) if by_variable else str(SAVE_DIFF_KEY)
+                    for near in close
+                ),
+            )
+
+
+def _flags(written: Written) -> str:
+    """The flags that ask for what is bound; empty where none does."""
+    flag = _FLAGS.get(written.key.parameter, "")
+    value = settled(written.value)
+    names = value if isinstance(value, (list, tuple)) else [value]
+    texts = [each for each in names if isinstance(each, str)]
+    if not flag or len(texts) < max(1, len(names)):
+        return f"{flag} ..." if flag else ""
+    if written.key != PLUGINS_KEY:
+        return typed(flag, ",".join(texts))
+    return typed(*(word for each in texts for word in (flag, each)))
 
 
 def switch_faults(settings: Iterable[Written]) -> Iterator[Fault]:

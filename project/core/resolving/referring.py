@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from project.core.errors import Fault
+from project.core.errors import Fault, typed
 from project.core.keys import Key
 from project.core.kinds import convert, example, expectation
 from project.core.ledger import Setting
@@ -115,7 +114,7 @@ def _uncallable(
 
 def _binds(values: Iterable[tuple[str, str]]) -> str:
     """Returns what sets keys, for a shell."""
-    return shlex.join([w for key, text in values for w in ("--bind", f"{key}={text}")])
+    return typed(*(w for key, text in values for w in ("--bind", f"{key}={text}")))
 
 
 def _absent(resolution: Resolution, call: Reference) -> Iterator[tuple[str, str]]:

@@ -15,12 +15,13 @@ from typing import Any
 
 from project.core.components.compatibility import check_hooks
 from project.core.components.manifest import Manifest
-from project.core.errors import Fault
+from project.core.errors import ConfigError, Fault
 from project.core.hooks import Hook
 from project.core.ledger import Setting
-from project.core.request import RUN, SAVE_DIFF_KEY, Request
+from project.core.request import RUN, Request
 from project.core.resolving.asked import (
     asked_of,
+    bound_faults,
     frozen_files,
     precedence_of,
     switch_faults,
@@ -31,6 +32,7 @@ from project.core.resolving.final import faults_of_whole, notices_of_whole
 from project.core.resolving.imports import import_faults
 from project.core.resolving.macros import fold_macros
 from project.core.resolving.meant import with_keys
+from project.core.resolving.outside import outside
 from project.core.resolving.pair import chosen_pair, replaced_of
 from project.core.resolving.pair_hooks import PairHooks
 from project.core.resolving.parts import fold_parts
@@ -73,6 +75,11 @@ def resolve(
     """
     files = files or read_files(request)
     asked = asked_of(files)
+    written, unreadable = _written(request, files)
+    of_run = [each for each in written if each.key.selector == RUN]
+    if bound := list(bound_faults(of_run)):
+        raise ConfigError(*bound)  # What it would be resolved for is not known.
+    written = [each for each in written if each.key.selector != RUN]
     faults = [
         *files.faults,
         *import_faults(files, manifest, plugins, request.allow_imports),
@@ -82,10 +89,7 @@ def resolve(
     precedence, wrong = precedence_of(request, asked)
     check_hooks(manifest, *chosen)
 
-    written, unreadable = _written(request, files)
-    switches = [each for each in written if each.key == SAVE_DIFF_KEY]
-    written = [each for each in written if each.key != SAVE_DIFF_KEY]
-    unreadable += switch_faults([*files.written, *switches])
+    unreadable += switch_faults([*files.written, *of_run])
     bindings = Bindings(manifest, *chosen, precedence)
     bindings.lookup.replaced = replaced_of(request, asked)
     bindings.faults += [
@@ -120,12 +124,12 @@ def resolve(
         frozen=frozen_files(files),
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
-        request=requested(request, files, plugins, switches),
+        request=requested(request, files, plugins, of_run),
         written=tuple(written),
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)
-    notices = notices_of_whole(folded)
+    notices = (*notices_of_whole(folded), *outside(folded))
     return replace(
         folded,
         faults=(*bindings.faults, *hooks.faults, *whole),

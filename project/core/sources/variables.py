@@ -9,6 +9,7 @@ from typing import Final
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import Origin, Source
+from project.core.request import RUN
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.written import Written
 
@@ -43,7 +44,7 @@ def read_environment(
             continue
         role, text = match[1].lower(), environment[name]
         origin = Origin(Source.ENV, f"env {name}", f"{name}={text}")
-        if role not in ROLES:
+        if role not in (*ROLES, RUN):
             if close := nearest(role, ROLES):
                 faults.append(
                     Fault(

@@ -13,10 +13,13 @@ from project.core.origins import PRECEDENCE, Origin, Source
 from project.core.request import Request
 from project.core.resolving.asked import (
     asked_of,
+    bound_faults,
     plugins_in_use,
     precedence_of,
     unknown_faults,
 )
+from project.core.sources.flags import read_flags
+from project.core.sources.variables import read_environment
 
 
 def test_a_later_file_asks_over_an_earlier_one(folder: Path):
@@ -45,6 +48,29 @@ def test_what_the_request_does_not_have_is_a_fault(
     files = read("a.yaml")
     (fault,) = unknown_faults(files, asked_of(files))
     assert (str(fault.origin), fault.nearest) == ("a.yaml:1", nearest)
+
+
+@pytest.mark.parametrize(
+    ("bindings", "environment", "flags", "command"),
+    [
+        (("run.task=wine",), {}, ("--task wine",), ""),
+        (("eval/run.task=3",), {}, ("--task ...",), ""),
+        (("run.plugins=[a, b]",), {}, ("--plugin a --plugin b",), ""),
+        ((), {"PROJECT_RUN__MODEL": "x"}, (), "unset PROJECT_RUN__MODEL"),
+        (("run.save_dif=1",), {}, ("run.save_diff",), ""),
+        ((), {"PROJECT_RUN__SAVE_DIF": "1"}, ("PROJECT_RUN__SAVE_DIFF",), ""),
+    ],
+)
+def test_the_request_is_not_bound_but_asked_for(
+    bindings: tuple[str, ...],
+    environment: dict[str, str],
+    flags: tuple[str, ...],
+    command: str,
+):
+    written = read_flags(bindings)[0] + read_environment(environment)[0]
+    (fault,) = bound_faults(written)
+    assert (fault.nearest, fault.next) == (flags, command)
+    assert not list(bound_faults(read_flags(["run.save_diff=false"])[0]))
 
 
 def test_the_requests_own_order_beats_the_files(folder: Path):
