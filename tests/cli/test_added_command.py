@@ -80,7 +80,8 @@ def test_the_list_of_commands_imports_none_of_them(
     ("words", "said"),
     [
         ("gret world", "error: no command 'gret'\n  given:    gret\n"
-         "  expected: one of train, matrix, describe, runs, rerun, diff, new, greet\n"
+         "  expected: one of train, validate, test, predict, matrix, describe, runs, "
+         "rerun, diff, new, greet\n"
          "  nearest:  greet\n"),
         ("greet", "error: greet needs a name\n  next:     python -m project greet "
          "world\n"),
@@ -90,8 +91,8 @@ def test_the_list_of_commands_imports_none_of_them(
         ("greet world --paren 3", "error: no flag --paren\n  given:    --paren\n"
          "  next:     python -m project greet --help\n"),
         ("greet world --task digits", "error: greet has no flag --task\n"
-         "  given:    --task\n  expected: a flag of greet; this one is for train and "
-         "matrix and describe and runs and diff\n"
+         "  given:    --task\n  expected: a flag of greet; this one is for train, "
+         "matrix, describe, runs and diff\n"
          "  next:     python -m project greet --help\n"),
         ("--task digits greet world", "error: greet has no flag --task\n"),
         ("train --loud", "error: train has no flag --loud\n  given:    --loud\n"
