@@ -270,6 +270,15 @@ CASES = [
     Case("config in JSON, only what has changed",
          PIXELS + WHOLE + "-b model.rate=%lr -b lr=1 --print-config --format json "
          "--changed", code=0),
+    Case("config as a graph", [*PIXELS.split(), *WHOLE.split(), "-b",
+         "model.optimizer=@slow/Adam", "-b", "slow/Adam.lr=%lr", "-b", "lr=0.5", "-b",
+         "model.label=a \"b\" #1", "--print-config", "--format", "mermaid"], code=0),
+    Case("config with what is missing, as a graph", WORDS + "-b task.tokenizer=words "
+         "--print-config --format mermaid", code=0),
+    Case("script of a config with what is missing",
+         WORDS + "-b task.tokenizer=words --print-config --format python"),
+    Case("script of a config with a bad value",
+         PIXELS + WHOLE + "-b model.width=x --print-config --format python"),
     Case("explanation of one key",
          WORDS + "-c a.yaml -b model.vocab_size=3 --explain model.vocab_size",
          {"a.yaml": "task:\n  tokenizer: words\nmodel:\n  vocab_size: 7\n"},

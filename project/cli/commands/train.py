@@ -227,6 +227,11 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
     changed = line.given(CHANGED)
     if style == "python":
         return _print_script(resolution, line)
+    if style == "mermaid":
+        origins, everything = not line.given(NO_ORIGINS), line.given(ALL)
+        graph = resolution.to_mermaid(origins=origins, everything=everything)
+        out(graph.rstrip("\n"))
+        return DONE
     if style == "json":
         out(
             resolution.to_json()

@@ -262,6 +262,25 @@ class Resolution:
         """Returns the frozen config: plain Gin that, alone, gives this config."""
         return to_gin(self.sections(frozen=True), comments=origins)
 
+    def to_mermaid(self, *, origins: bool = True, everything: bool = False) -> str:
+        """Returns the config as a graph in Mermaid's words: what is set, what refers to
+        what, and what hooks read and set.
+
+        Args:
+            origins: Whether to say where values come from.
+            everything: Whether to show what is at its default.
+        """
+        from project.core.writing.mermaid import to_mermaid
+
+        hooks = {key: wait.hook for key, wait in self.waits.items()} | {**self.hooks}
+        return to_mermaid(
+            self.sections(),
+            self.components,
+            hooks,
+            comments=origins,
+            everything=everything,
+        )
+
     def to_json(self, *, changed: bool = False) -> str:
         """Returns the values of the three roles as JSON, macros resolved.
 
