@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from project.core.building.build import build
     from project.core.errors import ConfigError, RunError
     from project.core.hooks import pair_check, pair_hook
+    from project.runs.overview import overview as runs
+    from project.saved_run import load_run
 
 unify()  # Before anything imports either package of Lightning.
 
@@ -18,11 +20,13 @@ __all__ = [
     "ConfigError",
     "RunError",
     "build",
+    "load_run",
     "matrix",
     "pair_check",
     "pair_hook",
     "register",
     "resolve",
+    "runs",
     "train",
 ]
 
@@ -30,6 +34,7 @@ _HOMES = {
     "ConfigError": "project.core.errors",
     "RunError": "project.core.errors",
     "build": "project.core.building.build",
+    "load_run": "project.saved_run",
     "matrix": "project.api",
     "pair_check": "project.core.hooks",
     "pair_hook": "project.core.hooks",
@@ -41,10 +46,12 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Imports a public name when it is first used: a hook needs no Gin."""
-    if name not in _HOMES:
-        raise AttributeError(f"module 'project' has no attribute {name!r}")
     import importlib
 
+    if name == "runs":  # The room, which is called.
+        return importlib.import_module("project.runs")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'project' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES[name]), name)
 
 

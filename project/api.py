@@ -36,7 +36,7 @@ from project.core.resolving.pair import parameters_of, unknown
 from project.core.resolving.plugin_origins import origins_of, placed
 from project.core.resolving.resolution import Resolution, require_resolution
 from project.core.resolving.resolve import resolve as resolve_with
-from project.core.sources.files import Files, read_files
+from project.core.sources.files import NOTHING, Files, Saved, read_files
 from project.core.sources.variables import unheard
 from project.core.workers import require_no_worker
 from project.core.writing.matrix import Matrix
@@ -95,7 +95,9 @@ def _described_here(plugins: Sequence[str]) -> Manifest:
 
 
 def resolve_request(
-    request: Request, notify: Callable[[str], None] | None = None
+    request: Request,
+    notify: Callable[[str], None] | None = None,
+    saved: Saved = NOTHING,
 ) -> Resolution:
     """Resolves a request: the one way from what was asked to what holds.
 
@@ -103,6 +105,7 @@ def resolve_request(
         request: The request.
         notify: Told, a line at a time, when components have to be read anew, what
             could not be read, and what a user should know of the config.
+        saved: What has been read before, as of a run; the request's files come after.
 
     Returns:
         The resolution, with its faults and missing values.
@@ -127,7 +130,7 @@ def resolve_request(
         some = plugins_in_use(request, files)[0]
         return (*(manifest_for(files).recipes if some else ()), RECIPES)
 
-    files = read_files(request, recipes)
+    files = read_files(request, recipes, saved)
     plugins, modules = plugins_in_use(request, files)
     pin(modules)
     manifest = manifest_for(files)

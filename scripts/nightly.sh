@@ -34,3 +34,5 @@ step "scripts/benchmark.py accuracy"
 python scripts/benchmark.py accuracy "$@"
 step "scripts/benchmark.py loaders"
 python scripts/benchmark.py loaders
+step "scripts/cost.py"
+python scripts/cost.py

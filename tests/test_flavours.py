@@ -254,7 +254,13 @@ def trained(words: str, folder: Path, name: str = "runs") -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
-    [THEIRS, f"{LINE} -b model.learn_rate=0.1", WINE, WINE + PARTS, ZOO + PARTS],
+    [
+        THEIRS,
+        pytest.param(f"{LINE} -b model.learn_rate=0.1", marks=pytest.mark.nightly),
+        pytest.param(WINE, marks=pytest.mark.nightly),
+        WINE + PARTS,
+        pytest.param(ZOO + PARTS, marks=pytest.mark.nightly),
+    ],
 )
 def test_components_of_both_train_and_are_reproduced(
     words: str, tmp_path: Path
@@ -270,7 +276,11 @@ def test_components_of_both_train_and_are_reproduced(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "words", [WINE, f"{LINE} -b model.learn_rate=0.1"], ids=["model", "task"]
+    "words",
+    [
+        pytest.param(WINE, marks=pytest.mark.nightly, id="model"),
+        pytest.param(f"{LINE} -b model.learn_rate=0.1", id="task"),
+    ],
 )
 def test_they_train_in_two_processes(words: str, tmp_path: Path) -> None:
     two = "-b trainer.accelerator=cpu -b trainer.devices=2 -b trainer.strategy=ddp"
@@ -318,7 +328,14 @@ class PlainNet(LightningModule):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param("fork", marks=pytest.mark.nightly),
+        "spawn",
+        pytest.param("forkserver", marks=pytest.mark.nightly),
+    ],
+)
 def test_a_worker_has_one_lightning_too(method: str, tmp_path: Path) -> None:
     """Nothing that it is given imports this project, and what it is given names both
     packages."""

@@ -6,6 +6,7 @@ that it harms no other.
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -38,11 +39,25 @@ class Case:
     silent: Sequence[str] = ("Traceback",)
 
 
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all of them: in one place the plugins are read once."""
+    return tmp_path_factory.mktemp("strangers")
+
+
 @pytest.fixture(autouse=True)
-def among_strangers(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[None]:
+def among_strangers(
+    monkeypatch: pytest.MonkeyPatch, laboratory: Path
+) -> Iterator[None]:
+    monkeypatch.chdir(laboratory)
     monkeypatch.syspath_prepend(str(STRANGERS))
     monkeypatch.setenv("PROJECT_PLUGINS", ",".join(PLUGINS))
     yield
+    for left in laboratory.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     for name in [*PLUGINS, "lines", "theirs", "theirs.net"]:
         sys.modules.pop(name, None)
 

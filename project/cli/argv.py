@@ -240,8 +240,10 @@ class _Scanner:
     def elsewhere(self, name: str, takers: Sequence[str]) -> UsageError:
         """A flag that other commands take."""
         problem = f"{self.line.command} has no flag {name}"
-        expected = f"a flag of {self.line.command}; this one is for "
-        return self.refuse(problem, name, expected=expected + " and ".join(takers))
+        *others, last = takers
+        named = f"{', '.join(others)} and {last}" if others else last
+        expected = f"a flag of {self.line.command}; this one is for {named}"
+        return self.refuse(problem, name, expected=expected)
 
     def following(self) -> str | None:
         """The next word, if it can be the value of the flag before it."""

@@ -99,6 +99,14 @@ SKIP_DONE: Final = Flag(
 KEEP_OLD_CODE: Final = Flag(
     "keep-old-code", "", "With --skip-done: a run of other code will do."
 )
+CHECKPOINT: Final = Flag(
+    "checkpoint",
+    "WHICH",
+    "The weights: best, last, or a checkpoint's file [those the run was judged by].",
+)
+OUTPUT: Final = Flag(
+    "output", "FILE", "Where it is written; each command says what it is.", "o"
+)
 SHOW_OPERATIVE: Final = Flag(
     "show-operative",
     "",

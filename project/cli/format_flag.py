@@ -8,7 +8,7 @@ from typing import Final
 from project.cli.tables import TABLE_FORMATS
 from project.core.errors import ConfigError, Fault, nearest
 
-CONFIG_FORMATS: Final = ("yaml", "gin", "json")
+CONFIG_FORMATS: Final = ("yaml", "gin", "json", "python")
 EXPLAIN_FORMATS: Final = ("text", "json")
 RESULT_FORMATS: Final = (*TABLE_FORMATS, "json")
 

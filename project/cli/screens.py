@@ -19,7 +19,6 @@ from project.cli.tables import table
 from project.core.errors import PROGRAM, ConfigError, typed
 from project.core.resolving.resolution import Resolution
 from project.core.sources.locating import shown
-from project.runs.contents import CONFIG_GIN
 
 SCHEMA: Final = 1
 """The version of what results are in JSON."""
@@ -191,16 +190,25 @@ def weights_of(best_epoch: int | None, epochs: int) -> str:
     return f"best, epoch {best_epoch + 1} of {epochs}"
 
 
-def again(folder: Path, seed: object, words: Sequence[str]) -> str:
-    """Returns a command that trains what was trained with another seed.
+def next_commands(
+    folder: Path, uses: Sequence[str], before: Path | None, words: Sequence[str]
+) -> list[str]:
+    """Returns the commands that one would type after a training.
 
     Args:
         folder: The folder of the run.
-        seed: Its seed; anything else than a number where nobody knew it before.
-        words: What such a command needs besides.
+        uses: What its weights can be used for: `test`, `predict`.
+        before: Another run to compare it with; None where there is none.
+        words: What names the plugins of the run that nobody remembers.
     """
-    config = str(Path(shown(folder), CONFIG_GIN))
-    another = (seed + 1) % 2**32 if isinstance(seed, int) else 0
-    bound = f"trainer.seed={another}"
-    flags = typed("--config-file", config, *words, "--bind", bound)
-    return f"{PROGRAM} train {flags}"
+    run = _as_word(folder)
+    lines = [[command, run, *words] for command in (*uses, "rerun")]
+    if before is not None:
+        lines.append(["diff", _as_word(before), run])
+    return [f"{PROGRAM} {typed(*line)}" for line in lines]
+
+
+def _as_word(folder: Path) -> str:
+    """A folder as a command takes it, which is not to be read as a flag."""
+    place = shown(folder)
+    return f"./{place}" if place.startswith("-") else place

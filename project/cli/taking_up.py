@@ -135,7 +135,7 @@ def named_run(line: CommandLine, runs_dir: Path) -> TakenUp | None:
             raise ConfigError(_needless(line, flag))
     folder = find_run(word, runs_dir)
     record = record_in(folder)
-    _require_free(folder)
+    require_free(folder)
     if record.status == "done":
         tidy(folder)
     return TakenUp(folder, record)
@@ -158,7 +158,7 @@ def same_run(
             continue
         found = TakenUp(Path(os.path.abspath(each.folder)), record, found=True)
         if line.given(RESUME) and not found.is_done:
-            _require_free(found.folder)
+            require_free(found.folder)
             note(f"goes on with {shown_place(found.folder)}")
             return found
         if found.is_done and _will_do(found, hashes["code"], code, line):
@@ -194,7 +194,12 @@ def _otherwise(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [name for name in then if now.get(name) != then[name]]
 
 
-def _require_free(folder: Path) -> None:
+def require_free(folder: Path) -> None:
+    """Refuses a run that another process trains.
+
+    Raises:
+        ConfigError: One does.
+    """
     if any(os.environ.get(name, "0") != "0" for name in _RANKS):
         return  # The process of rank zero has taken it, or will.
     if (process := holder(folder)) is not None:
@@ -222,7 +227,7 @@ def changes(resolution: Resolution, folder: Path) -> dict[str, list[str]]:
     Raises:
         ConfigError: One of them cannot change within a training.
     """
-    found = list(_changed(resolution))
+    found = list(changed_values(resolution))
     bound = [f"{key}={shown(now.value)}" for key, _, now in found]
     faults = [
         _refusal(key, now, folder, bound)
@@ -251,7 +256,9 @@ def say_changes(changed: Mapping[str, list[str]]) -> None:
         note(f"{key} is {now} from here on, and was {then}")
 
 
-def _changed(resolution: Resolution) -> Iterator[tuple[Key, str, Setting]]:
+def changed_values(resolution: Resolution) -> Iterator[tuple[Key, str, Setting]]:
+    """Yields what is bound to another value than a run had: the key, the text of the
+    value it had, and the setting."""
     for now in resolution.ledger.winners():
         if now.origin.source is not Source.FLAG:
             continue

@@ -2,7 +2,7 @@
 
 Values are interpreted here and nowhere else: `convert` decides what a text or a literal
 is, `realize` makes of that literal what the constructor receives, and both choose the
-member of a union by one rule (`_member`), so that what arrives is what was printed.
+member of a union by one rule (`member_of`), so that what arrives is what was printed.
 """
 
 from __future__ import annotations
@@ -267,7 +267,7 @@ def _any_of(fitting: list[Schema]) -> Schema:
 # -------------------------------------------------------------------------- unions
 
 
-def _member(raw: Raw, wanted: Type) -> tuple[Type, Value]:
+def member_of(raw: Raw, wanted: Type) -> tuple[Type, Value]:
     """The member of a union that takes a value, and what the value is to it.
 
     A number, a boolean or null goes to its own type. Else a member that keeps the
@@ -304,15 +304,15 @@ _OWN_KINDS: Final = {type(None): "none", bool: "bool", int: "int", float: "float
 
 
 def _union_from(raw: Raw, wanted: Type) -> Value:
-    member, value = _member(raw, wanted)
-    if isinstance(raw, enum.Enum) and _member(value, wanted)[0] is not member:
+    member, value = member_of(raw, wanted)
+    if isinstance(raw, enum.Enum) and member_of(value, wanted)[0] is not member:
         raise BadValueError  # Its name would arrive as a string.
     return value
 
 
 def _realized_union(value: Any, wanted: Type) -> Any:
     try:
-        member, _ = _member(_with_stand_ins(value), wanted)
+        member, _ = member_of(_with_stand_ins(value), wanted)
     except BadValueError:
         return value
     return realize(value, member)

@@ -21,9 +21,11 @@ ARGUMENTS: Final = {
     "--precedence": "precedence",
     "--allow-import": "allow_imports",
     "--runs-dir": "runs_dir",
+    "--status": "status",
+    "--checkpoint": "checkpoint",
     "--strict": "strict",
 }
-"""What flags are called in `resolve` and `train`."""
+"""What flags are called in Python's functions."""
 
 _LISTS: Final = ("files", "bind", "plugins", "allow_imports")
 _FLAG: Final = rf"(?<![^\s(])(?:{'|'.join(ARGUMENTS)})(?!\S)"

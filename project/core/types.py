@@ -62,8 +62,10 @@ class Type:
             `instances.wanted_of` says it.
         fields: The fields of a record.
         limits: What a value must keep within besides.
-        cls: The class of the objects that values of this type are made of; None where
-            nothing is imported. It is no part of what the type is as data.
+        home: Where the class is whose objects are made, as `module:Class`; empty where
+            none are.
+        cls: The class itself; None where nothing is imported. It is no part of what
+            the type is as data.
     """
 
     kind: Kind
@@ -72,6 +74,7 @@ class Type:
     choices: tuple[Value, ...] = ()
     fields: tuple[Field, ...] = ()
     limits: tuple[Limit, ...] = ()
+    home: str = ""
     cls: Any = field(default=None, compare=False, repr=False)
 
 

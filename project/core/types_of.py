@@ -32,6 +32,7 @@ from project.core.atoms import CARRIED, as_literal
 from project.core.instances import name_of, wanted_of
 from project.core.kinds import convert
 from project.core.limits import limited, limits_of
+from project.core.loading import target_of
 from project.core.objects import FORMS
 from project.core.types import ANY, BadValueError, Field, Type
 from project.core.values import carried, same, shown, walk
@@ -217,7 +218,7 @@ def _type_of_choices(choices: tuple[Any, ...], text: str) -> Type:
     members = [Type("choice", text, choices=plain)] if plain or not named else []
     for cls in dict.fromkeys(map(type, named)):
         names = tuple(c.name for c in named if type(c) is cls)
-        members.append(Type("enum", cls.__name__, choices=names, cls=cls))
+        members.append(_made(cls, Type("enum", cls.__name__, choices=names)))
     return members[0] if len(members) == 1 else Type("union", text, tuple(members))
 
 
@@ -237,7 +238,7 @@ def _type_of_class(
         text = _container_text(text, items)
         if cls is collections.Counter and items:
             items = (*items, Type("int", "int"))
-        return Type(_CONTAINERS[cls], text, items, cls=cls if cls in _MADE else None)
+        return _made(cls if cls in _MADE else None, Type(_CONTAINERS[cls], text, items))
     return _type_of_object(cls, arguments, text, inside)
 
 
@@ -246,31 +247,36 @@ def _type_of_object(
 ) -> Type:
     name = name_of(cls)
     if issubclass(cls, enum.Enum):
-        return Type("enum", text, choices=tuple(cls.__members__), cls=cls)
+        return _made(cls, Type("enum", text, choices=tuple(cls.__members__)))
     if issubclass(cls, _PATHS):
         concrete = cls is not _PATHS and not inspect.isabstract(cls)
-        return Type("path", text, cls=cls if concrete else pathlib.Path)
+        return _made(cls if concrete else pathlib.Path, Type("path", text))
     if name in FORMS:
-        return Type("text", text, choices=(name,), cls=cls)
+        return _made(cls, Type("text", text, choices=(name,)))
     if name.startswith("torch."):
         return _type_of_torch(name, cls, text)
     if _is_record(cls) and cls not in inside:
         places = ("by place",) if issubclass(cls, tuple) else ()
         fields = _fields(cls, (*inside, cls))
         made = None if typing.is_typeddict(cls) else cls
-        return Type("record", text, choices=places, fields=fields, cls=made)
+        return _made(made, Type("record", text, choices=places, fields=fields))
     return Type("object", text, choices=wanted_of(cls, arguments))
+
+
+def _made(cls: type | None, of: Type) -> Type:
+    """A type whose values are made objects of a class; None for no class."""
+    return dataclasses.replace(of, home=target_of(cls), cls=cls) if cls else of
 
 
 def _type_of_torch(name: str, cls: type, text: str) -> Type:
     if name == "torch.dtype":
         known = vars(sys.modules["torch"]).items()
         names = sorted(each for each, value in known if isinstance(value, cls))
-        return Type("dtype", text, choices=tuple(names), cls=cls)
+        return _made(cls, Type("dtype", text, choices=tuple(names)))
     if name == "torch.device":
-        return Type("device", text, choices=_DEVICES, cls=cls)
+        return _made(cls, Type("device", text, choices=_DEVICES))
     if name == "torch.Size":
-        return Type("vartuple", text, (Type("int", "int"),), cls=cls)
+        return _made(cls, Type("vartuple", text, (Type("int", "int"),)))
     return Type("object", text, choices=wanted_of(cls, ()))
 
 

@@ -24,3 +24,15 @@ CHECKPOINTS: Final = "checkpoints"
 
 CODE_DIFF: Final = "code.diff"
 """What was changed in the code since its last commit."""
+
+BEST: Final = "best.ckpt"
+"""The weights that a run is judged by."""
+
+LAST: Final = "last.ckpt"
+"""What a run goes on from."""
+
+EVALUATIONS: Final = "evaluations"
+"""The folder of what became of the weights afterwards, a folder each."""
+
+EVALUATION: Final = "evaluation.json"
+"""What one of them was, and what came of it."""

@@ -11,8 +11,10 @@ from typing import Any
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
 from project.core.values import MISSING, brief
+from project.runs.data_files import data_of
 from project.runs.experiment import experiment_name
 from project.runs.hashes import code_of, hashes_of
+from project.runs.kept_settings import kept_of
 from project.runs.processes import this_process
 from project.runs.record import RunRecord
 from project.runs.secrets import MASK, is_secret, masked, without_credentials
@@ -53,8 +55,10 @@ def described(
         git=state,
         plugins={name: resolution.modules.get(name, "") for name in resolution.plugins},
         settings=dict(_settings(resolution)),
+        requested=kept_of(resolution),
         hashes=hashes_of(resolution, code),
         code=code,
+        data_files=data_of(resolution),
         **facts,
     )
     return record, diff

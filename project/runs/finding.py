@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from project.core.errors import ConfigError, Fault, nearest
 from project.core.replacing import replacing
+from project.core.sources.files import digest_of
 from project.core.sources.locating import shown
 from project.runs.contents import CONFIG_GIN, METRICS, RECORD
-from project.runs.listing import run_folders
+from project.runs.listing import run_folders, runs_in
 from project.runs.record import RunRecord, read_record
 
 LAST_RUN: Final = "last"
@@ -18,7 +20,7 @@ LAST_RUN: Final = "last"
 _MOST: Final = 5
 
 
-def find_run(word: str, runs_dir: Path) -> Path:
+def find_run(word: str, runs_dir: Path, given: str = "") -> Path:
     """Returns the folder of the run that a word names.
 
     Args:
@@ -26,13 +28,15 @@ def find_run(word: str, runs_dir: Path) -> Path:
             `wine-lit-mlp/20260131-235959`), the beginning of one that no other run
             shares, or `last` for the run that was started last.
         runs_dir: The folder of all runs.
+        given: What was typed, for messages; empty for `--resume` with the word.
 
     Raises:
         ConfigError: No run is meant, or several are.
     """
-    given = Path(word).expanduser() if word.startswith("~/") else Path(word)
-    if _is_run(given):
-        return Path(os.path.abspath(given))
+    typed = given or f"--resume {word}"
+    path = Path(word).expanduser() if word.startswith("~/") else Path(word)
+    if _is_run(path):
+        return Path(os.path.abspath(path))
     root = Path(os.path.abspath(runs_dir))
     runs = sorted(run_folders(root), key=lambda run: (_order(run.name), str(run)))
     if word == LAST_RUN and runs:
@@ -44,8 +48,20 @@ def find_run(word: str, runs_dir: Path) -> Path:
     if word and len(meant) == 1:
         return meant[0]
     if word and meant:
-        raise ConfigError(_several(word, meant))
-    raise ConfigError(_none(word, given, runs, runs_dir))
+        raise ConfigError(_several(word, meant, typed))
+    raise ConfigError(_none(word, path, runs, runs_dir, typed))
+
+
+def run_before(folder: Path) -> Path | None:
+    """Returns the run that was started before one, of the same experiment; None where
+    there is none whose record can be read."""
+    order = _order(folder.name)
+    earlier = [run for run in runs_in(folder.parent) if _order(run.name) < order]
+    for run in sorted(earlier, key=lambda run: _order(run.name), reverse=True):
+        with suppress(ConfigError):
+            record_in(run)
+            return run
+    return None
 
 
 def record_in(folder: Path) -> RunRecord:
@@ -69,6 +85,13 @@ def record_in(folder: Path) -> RunRecord:
             "leaves it",
         )
     )
+
+
+def frozen_of(folder: Path) -> tuple[str, Path]:
+    """Returns what a run is known by where its plugins are remembered: the SHA-256 of
+    its frozen config, and its folder."""
+    text = (folder / CONFIG_GIN).read_text("utf-8", "surrogateescape")
+    return digest_of(text), folder
 
 
 def cut_to(folder: Path, length: int) -> bool:
@@ -106,26 +129,26 @@ def _order(name: str) -> tuple[str, int]:
     return f"{stamp}-{time}", int(number) if number.isdecimal() else 1
 
 
-def _several(word: str, meant: list[Path]) -> Fault:
+def _several(word: str, meant: list[Path], given: str) -> Fault:
     some = [_long(run) for run in meant[-_MOST:]]
     more = f" and {len(meant) - len(some)} more" if len(meant) > len(some) else ""
     return Fault(
         f"{len(meant)} runs are named {word!r}, or begin so",
-        given=f"--resume {word}",
+        given=given,
         expected=f"the name of one: {', '.join(some)}{more}",
         nearest=(some[-1],),
     )
 
 
-def _none(word: str, given: Path, runs: list[Path], runs_dir: Path) -> Fault:
-    if given.is_dir() and (os.sep in word or not runs):
+def _none(word: str, path: Path, runs: list[Path], runs_dir: Path, given: str) -> Fault:
+    if path.is_dir() and (os.sep in word or not runs):
         problem = f"there is no run in the folder {word}"
     else:
         problem = f"no run {word!r} in {runs_dir}" if runs else f"no run in {runs_dir}"
     close = nearest(word, [name for run in runs for name in (run.name, _long(run))])
     return Fault(
         problem,
-        given=f"--resume {word}",
+        given=given,
         expected="a run's folder, its id or the beginning of it, or last; "
         "--runs-dir says where runs are",
         nearest=close or ((LAST_RUN,) if runs else ()),

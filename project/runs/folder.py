@@ -202,7 +202,7 @@ def open_run(runs_dir: Path, record: RunRecord, *, texts: Mapping[str, str]) -> 
     made: tuple[Path, ...] = ()
     try:
         made = _lacking(parent)
-        folder = _claim(parent, started.strftime("%Y%m%d-%H%M%S"))
+        folder = claim(parent, started.strftime("%Y%m%d-%H%M%S"))
         begun = replace(record, started=stamp())
         run = Run(folder, begun, made, Lock(folder))
         for name, text in texts.items():
@@ -282,8 +282,8 @@ def write_atomic(
         become(reserve, path, data)
 
 
-def _claim(parent: Path, stamp: str) -> Path:
-    """Makes a folder that no other process has."""
+def claim(parent: Path, stamp: str) -> Path:
+    """Makes a folder that no other process has; a second one of a name gets `-2`."""
     count = 1
     while True:
         folder = parent / (stamp if count == 1 else f"{stamp}-{count}")

@@ -14,7 +14,7 @@ from typing import Any, Final
 from project.core.errors import ConfigError
 from project.runs.contents import RECORD
 from project.runs.lock import Lock
-from project.runs.record import RunRecord, Shown, read_record, seconds_of
+from project.runs.record import SCHEMA, RunRecord, Shown, read_record, seconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,14 @@ class Listed:
     def name(self) -> str:
         """What it is called below the folder of all runs."""
         return f"{self.folder.parent.name}/{self.folder.name}"
+
+    def data(self) -> dict[str, Any]:
+        """Its record as plain data, with the folder, and how it stands now."""
+        folder = str(self.folder.absolute())
+        if self.record is None:
+            about = {"schema": SCHEMA, "status": self.status, "problem": self.problem}
+            return {"run": folder, **about}
+        return {"run": folder, **self.record.data(), "status": self.status}
 
     @property
     def is_live(self) -> bool:
@@ -79,9 +87,14 @@ def run_folders(runs_dir: Path) -> Iterator[Path]:
     link to a run is no second run. What is hidden is none: a run that is being deleted.
     """
     for experiment in _inside(runs_dir):
-        for run in _inside(experiment):
-            if not run.is_symlink() and os.path.exists(os.path.join(run, RECORD)):
-                yield Path(run.path)
+        yield from runs_in(experiment)
+
+
+def runs_in(experiment: Any) -> Iterator[Path]:
+    """Yields the folders of the runs of an experiment, which is a folder, too."""
+    for run in _inside(experiment):
+        if not run.is_symlink() and os.path.exists(os.path.join(run, RECORD)):
+            yield Path(run.path)
 
 
 def _inside(folder: Any) -> Iterator[os.DirEntry[str]]:

@@ -77,9 +77,14 @@ class RunRecord:
         git: The state of the code's repository, without its diff; None outside one.
         plugins: The modules with tables that were in use, with their files.
         settings: What was not at its default, by key, as text; secrets are masked.
+        requested: What was set, and of the request itself, as it was written and in
+            the order in which it was read: what a rerun resolves anew. A value that is
+            nobody's business is in the frozen config alone.
         hashes: `config` covers every value that can change the result, `seedless` all
             of them but the seed, `code` the files of the components, hooks and plugins.
         code: The SHA-256 of each of these files.
+        data_files: The SHA-256 of the files that the task's values name, by these
+            names; of a large one its size.
         finished: When it ended.
         seconds: How long it took.
         exit_code: What the process exits with.
@@ -117,8 +122,10 @@ class RunRecord:
     git: dict[str, Any] | None = None
     plugins: dict[str, str] = field(default_factory=dict[str, str])
     settings: dict[str, str] = field(default_factory=dict[str, str])
+    requested: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     hashes: dict[str, str] = field(default_factory=dict[str, str])
     code: dict[str, str] = field(default_factory=dict[str, str])
+    data_files: dict[str, str] = field(default_factory=dict[str, str])
     finished: str | None = None
     seconds: float | None = None
     exit_code: int | None = None
@@ -149,7 +156,7 @@ class RunRecord:
 
     def to_json(self) -> str:
         """Returns the text of `run.json`."""
-        return json.dumps(_plain(self.data()), indent=2, allow_nan=False)
+        return json.dumps(plain(self.data()), indent=2, allow_nan=False)
 
     def shown(self, now: float | None = None) -> Shown:
         """Returns how the run stands: `died` where its process is gone.
@@ -242,12 +249,12 @@ def seconds_of(stamp: str) -> float:
         return 0.0
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Returns `value` with what JSON has no number for as text."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return repr(value)
     return value

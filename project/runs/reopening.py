@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from project.core.errors import ConfigError, Fault
+from project.core.origins import Source
 from project.core.replacing import sweep
+from project.core.request import RUN
 from project.core.sources.locating import shown
 from project.runs.finding import record_in
 from project.runs.folder import Run
@@ -68,9 +71,23 @@ def _begun(
         command=record.command,
         directory=record.directory,
         settings=present.settings if changed else record.settings,
+        requested=[*record.requested, *_bound(present, changed)],
         resumed=[*record.resumed, taken_up],
         more=record.more,
     )
+
+
+def _bound(
+    present: RunRecord, changed: Mapping[str, Sequence[str]]
+) -> list[dict[str, Any]]:
+    """What was bound when a run was taken up, where something was not as before."""
+    return [
+        each
+        for each in present.requested
+        if changed
+        and each["source"] == Source.FLAG
+        and not each["key"].startswith(f"{RUN}.")
+    ]
 
 
 def _unusable(folder: Path, error: OSError) -> Fault:

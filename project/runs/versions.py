@@ -5,8 +5,10 @@ Both are read without importing the packages, so that asking costs milliseconds.
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +32,10 @@ _MAX_STATUS: Final = 100_000
 
 
 _NO_PROGRAMS: Final = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false")
-"""Lets git run no program that a repository names."""
+"""Lets git run no hook and no monitor that a repository names."""
+
+_SHALLOW: Final = "--ignore-submodules=dirty"
+"""Keeps git out of the working trees of submodules, each with a config of its own."""
 
 
 TIMEOUT: Final = 10.0
@@ -66,11 +71,11 @@ def git_state(folder: Path) -> dict[str, Any] | None:
         if inside is None or inside.strip() != "true":
             return None
         commit = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD")
-        status = _git(folder, "status", "--porcelain") or ""
-        diff = (
-            _git(folder, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "HEAD")
-            or ""
-        )
+        off = _without_filters(folder)
+        listed = ("status", "--porcelain", _SHALLOW)
+        status = _git(folder, *listed, variables=off) or ""
+        plain = ("--no-color", "--no-ext-diff", "--no-textconv", _SHALLOW)
+        diff = _git(folder, "diff", *plain, "HEAD", variables=off) or ""
     except (OSError, subprocess.TimeoutExpired):
         return None
     return {
@@ -82,11 +87,33 @@ def git_state(folder: Path) -> dict[str, Any] | None:
     }
 
 
-def _git(folder: Path, *arguments: str) -> str | None:
+def _without_filters(folder: Path) -> dict[str, str]:
+    """The variables that turn off the filters of a repository's own config: git runs
+    them on what was changed. Those of the user's config are the user's."""
+    asked = ("config", "--show-scope", "--name-only", "--null", "--get-regexp")
+    fields = (_git(folder, *asked, r"^filter\.") or "").split("\0")
+    own = {
+        name.rpartition(".")[0]
+        for scope, name in zip(fields[::2], fields[1::2], strict=False)
+        if scope not in ("global", "system")
+    }
+    off = {"clean": "", "process": "", "smudge": "", "required": "false"}
+    settings = [(f"{name}.{key}", off[key]) for name in sorted(own) for key in off]
+    variables = {"GIT_CONFIG_COUNT": str(len(settings))}
+    for number, (key, value) in enumerate(settings):
+        variables[f"GIT_CONFIG_KEY_{number}"] = key
+        variables[f"GIT_CONFIG_VALUE_{number}"] = value
+    return variables
+
+
+def _git(
+    folder: Path, *arguments: str, variables: Mapping[str, str] | None = None
+) -> str | None:
     """Returns what git prints, or None when it refuses."""
     done = subprocess.run(
         ["git", "--no-optional-locks", *_NO_PROGRAMS, "-C", str(folder), *arguments],
         stdin=subprocess.DEVNULL,
+        env={**os.environ, **(variables or {})},
         capture_output=True,
         timeout=TIMEOUT,
         check=False,

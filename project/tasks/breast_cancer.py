@@ -15,3 +15,4 @@ class BreastCancer(ClassifiedRows):
 
     task = "breast-cancer"
     loader = "load_breast_cancer"
+    class_names = ("malignant", "benign")

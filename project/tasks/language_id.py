@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader
 from project.batches import TokenBatch
 from project.data.cache import cache_folder
 from project.data.languages import (
+    LANGUAGES,
     Message,
     divide,
     language_tokenizer,
@@ -41,6 +42,8 @@ class LanguageId(LightningDataModule):
             outside the test part.
         transforms: Changes to every text before it is tokenized, in order.
     """
+
+    class_names = LANGUAGES
 
     def __init__(
         self,

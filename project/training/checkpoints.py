@@ -26,17 +26,13 @@ from pytorch_lightning.callbacks import (
 )
 
 from project.core.replacing import replacing
-from project.runs.contents import CHECKPOINTS
+from project.runs.contents import BEST, CHECKPOINTS, LAST
 from project.runs.room import room_for
 from project.training.hyperparameters import Written, readable
 from project.training.loops import WholeFitLoop
 from project.training.resuming import KEY, taken
 
 log = logging.getLogger(__name__)
-
-LAST: Final = "last.ckpt"
-
-BEST: Final = "best.ckpt"
 
 LEAST_SECONDS: Final = 1.0
 """How long `last.ckpt` is left as it is where epochs are shorter than that."""
@@ -256,7 +252,7 @@ class BestCheckpoint(ModelCheckpoint):
     ) -> None:
         super().__init__(
             dirpath=folder / CHECKPOINTS,
-            filename="best",
+            filename=Path(BEST).stem,
             monitor=monitor,
             mode=mode,
             save_on_train_epoch_end=at_epoch_end,

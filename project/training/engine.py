@@ -60,7 +60,7 @@ from project.training.checkpoints import (
     numbers,
 )
 from project.training.failing import blaming, config_errors, is_kept
-from project.training.finite import require_finite, require_finite_test
+from project.training.finite import require_finite, require_finite_metrics
 from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.interfaces import require_interfaces
@@ -245,7 +245,10 @@ def dry_run(resolution: Resolution, *, notice: Say = _nothing) -> DryRun:
         "enable_progress_bar": False,
         "enable_model_summary": False,
     }
-    with _probed(resolution, notice) as found, _built(found, arguments, []) as built:
+    with (
+        _probed(resolution, notice) as found,
+        built_pair(found, arguments, []) as built,
+    ):
         check = partial(check_effects, resolution, built, notice)
         built.trainer.callbacks.insert(0, AtStart(check))
         _fit(built, notice)
@@ -267,7 +270,7 @@ def _probed(resolution: Resolution, notice: Say) -> Iterator[Probed]:
 
 
 @contextmanager
-def _built(
+def built_pair(
     found: Probed, arguments: Mapping[str, Any], holder: list[Built]
 ) -> Iterator[Built]:
     """Builds the pair, or what its probes have left to build.
@@ -301,7 +304,7 @@ def _train(
     """Builds, fits and tests inside one `build` block."""
     start = time.monotonic()
     arguments = {"default_root_dir": folder}
-    with _built(found, arguments, holder) as built:
+    with built_pair(found, arguments, holder) as built:
         trainer: pl.Trainer = built.trainer
 
         def start_training() -> None:
@@ -326,7 +329,7 @@ def _train(
                 # Ours, a moment old; its `on_save_checkpoint` may add any object.
                 weights_only=False,
             ):
-                require_finite_test(numbers(tested))
+                require_finite_metrics("test", numbers(tested))
                 metrics |= numbers(tested)
         return Result(
             folder=folder,
@@ -336,6 +339,7 @@ def _train(
             checkpoint=checkpoint and folder / CHECKPOINTS / checkpoint.name,
             seconds=time.monotonic() - start,
             rank=int(trainer.global_rank),
+            tested=_testable(built),
         )
 
 

@@ -48,13 +48,18 @@ def require_finite(trainer: pl.Trainer, model: nn.Module) -> None:
     )
 
 
-def require_finite_test(metrics: Mapping[str, float]) -> None:
-    """Refuses the metrics of a test that are not finite.
+def require_finite_metrics(how: str, metrics: Mapping[str, float]) -> None:
+    """Refuses the metrics of a test, or of a validation, that are not finite.
+
+    Args:
+        how: What they are of, "test" or "validate".
+        metrics: The metrics by name.
 
     Raises:
         NotFiniteError: With all of them.
     """
-    _require("the test metric", metrics)
+    kind = "validation" if how == "validate" else how
+    _require(f"the {kind} metric", metrics)
 
 
 def _require(what: str, metrics: Mapping[str, float]) -> None:

@@ -11,11 +11,11 @@ import pytorch_lightning as pl
 import torch
 
 from project.core.errors import ConfigError, Fault
-from project.runs.contents import CHECKPOINTS
+from project.runs.contents import BEST, CHECKPOINTS, LAST
 from project.runs.finding import cut_to
 from project.runs.folder import Run
 from project.runs.record import RunRecord
-from project.training.checkpoints import BEST, LAST, LastCheckpoint
+from project.training.checkpoints import LastCheckpoint
 from project.training.heartbeat import devices_of
 from project.training.result import Resumed
 from project.training.resuming import KEY

@@ -10,7 +10,7 @@ import pytest
 
 from project.cli import screens
 from project.cli.screens import (
-    again,
+    next_commands,
     results_data,
     results_table,
     show_operative,
@@ -140,12 +140,16 @@ def test_results_in_json_hold_for_other_programs():
     }
 
 
-def test_another_seed_is_a_command_for_a_shell(
+def test_the_next_commands_are_for_a_shell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.chdir(tmp_path)
-    typed = again(tmp_path / "my runs" / "a", 2**32 - 1, ["--plugin", "zoo"])
-    assert shlex.split(typed)[3:] == [
-        *("train", "--config-file", "my runs/a/config.gin"),
-        *("--plugin", "zoo", "--bind", "trainer.seed=0"),
+    runs = tmp_path / "my runs"
+    typed = next_commands(runs / "b", ["test"], runs / "a", ["--plugin", "zoo"])
+    assert [shlex.split(each)[3:] for each in typed] == [
+        ["test", "my runs/b", "--plugin", "zoo"],
+        ["rerun", "my runs/b", "--plugin", "zoo"],
+        ["diff", "my runs/a", "my runs/b"],
     ]
+    [alone] = next_commands(tmp_path / "-runs" / "a", [], None, [])
+    assert shlex.split(alone)[3:] == ["rerun", "./-runs/a"]

@@ -55,6 +55,9 @@ from project.core.values import (
     walk,
 )
 from project.core.writing.literals import yaml_text
+from project.core.writing.python_code import Code
+from project.core.writing.python_imports import Imports
+from project.core.writing.python_values import Values
 
 
 class Color(enum.Enum):
@@ -346,3 +349,47 @@ def test_what_arrives_is_what_was_printed_and_what_the_annotation_asks_for(
     arrived = realize(injected, wanted)
     assert stands_for(value, arrived)
     assert is_a(arrived, annotation)
+
+
+# ---------------------------------------------------------------------- as Python code
+
+
+def made_by_code(value: Value, wanted: Type) -> Any:
+    """What the code of a value makes."""
+    imports = Imports()
+    values = Values(imports, lambda _: Code(imports.target("fakes:double")))
+    lines = values.code(value, wanted).before("made = ").lines()
+    names: dict[str, Any] = {}
+    exec("\n".join([*imports.lines(), *lines]), names)
+    return names["made"]
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two objects are the same to the types in them, `nan` included."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return alike(list(one.items()), list(other.items()))
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other) or repr(one) == repr(other)
+
+
+@settings(max_examples=300, deadline=None)
+@given(cases())
+def test_python_code_makes_what_arrives(case: tuple[Any, Raw]):
+    annotation, raw = case
+    wanted = type_of(annotation)
+    try:
+        value = convert(raw, wanted)
+    except BadValueError:
+        assume(False)
+        raise
+    assume(not any(inner is MISSING for inner in walk(value)))
+    assume(expressible(value, wanted))
+
+    def leaf(inner: Value) -> Any:
+        return fakes.double if isinstance(inner, Reference) else inner
+
+    arrived = realize(mapped(carried(value), leaf), wanted)
+    assert alike(made_by_code(value, wanted), arrived)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from project.core.errors import ConfigError
-from project.runs.finding import cut_to, find_run, record_in
+from project.runs.finding import cut_to, find_run, record_in, run_before
 
 
 @pytest.fixture
@@ -100,3 +100,23 @@ def test_metrics_are_cut_back(tmp_path: Path) -> None:
     assert cut_to(tmp_path, 35)
     assert path.read_text() == "step,epoch,name,value\n0,0,loss,1.0\n"
     assert not cut_to(tmp_path, 40)
+
+
+def test_the_run_before_is_of_the_same_experiment(runs: Path) -> None:
+    assert run_before(runs / "a" / "20260101-000000") is None
+    record = '{"schema": 1, "status": "done"}'
+    for run in runs.glob("*/*"):
+        if run.name != "notes":
+            (run / "run.json").write_text(record)
+    first, second = runs / "a" / "20260101-000000", runs / "a" / "20260102-000000"
+    assert run_before(second) == first
+    last = runs / "b" / "20260102-000000-10"
+    assert run_before(last) == runs / "b" / "20260102-000000-2"
+    (first / "run.json").write_text("{")
+    assert run_before(second) is None
+
+
+def test_a_message_says_what_was_typed(runs: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        find_run("2027", runs, "diff 2027 last")
+    assert caught.value.faults[0].given == "diff 2027 last"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,20 @@ def test_what_comes_to_nothing_leaves_it_as_it_was(folder: Path) -> None:
     reopen(folder, PRESENT, {}).discard()
     assert recorded() == before
     assert not (folder / "run.lock").exists()
+
+
+def test_what_is_bound_when_it_is_taken_up_is_set_for_a_rerun(tmp_path: Path) -> None:
+    (tmp_path / "config.gin").write_text("")
+    then = [{"key": "trainer.max_epochs", "source": "file", "where": "x.yaml:1"}]
+    Run(tmp_path, RunRecord(task="wine", requested=then)).close("failed")
+    bound = {"key": "trainer.max_epochs", "source": "flag", "where": "--bind #1"}
+    now = [
+        {"key": "run.precedence", "source": "flag", "where": "--precedence"},
+        {"key": "trainer.max_epochs", "source": "file", "where": "config.gin:3"},
+        bound,
+    ]
+    present = replace(PRESENT, requested=now)
+    for changed, found in (({}, then), ({"a.b": ["1", "2"]}, [*then, bound])):
+        run = reopen(tmp_path, present, changed)
+        assert run.record.requested == found
+        run.close("failed")

@@ -64,14 +64,21 @@ def test_git_runs_no_program_that_the_repository_names(tmp_path: Path) -> None:
     folder.mkdir()
     git(folder, "init", "-q")
     (folder / "code.py").write_text("one\n")
-    (folder / ".gitattributes").write_text("*.py diff=evil filter=evil\n")
+    (folder / "note.txt").write_text("one\n")
+    (folder / ".gitattributes").write_text(
+        "*.py diff=evil filter=evil\n*.txt filter=a=b\n"
+    )
     git(folder, "add", ".")
     git(folder, "commit", "-q", "-m", "one")
     program = tmp_path / "evil.sh"
     program.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran-$1\ncat\n")
     program.chmod(0o755)
     for number, name in enumerate(
-        ["core.fsmonitor", "diff.external", "diff.evil.textconv", "diff.evil.command"]
+        [
+            *("core.fsmonitor", "diff.external"),
+            *("diff.evil.textconv", "diff.evil.command"),
+            *("filter.evil.clean", "filter.a.b c.process"),
+        ]
     ):
         git(folder, "config", name, f"{program} {number}")
     hooks = tmp_path / "hooks"
@@ -81,7 +88,8 @@ def test_git_runs_no_program_that_the_repository_names(tmp_path: Path) -> None:
         (hooks / name).chmod(0o755)
     git(folder, "config", "core.hooksPath", str(hooks))
     (folder / "code.py").write_text("two\n")
+    (folder / "note.txt").write_text("two\n")
     state = git_state(folder)
     assert state is not None
-    assert "+two" in state["diff"]
+    assert state["diff"].count("+two") == 2
     assert not list(tmp_path.glob("ran-*"))

@@ -15,7 +15,7 @@ from project.training.callbacks import NonFiniteLossError
 from project.training.finite import (
     NotFiniteError,
     require_finite,
-    require_finite_test,
+    require_finite_metrics,
 )
 from project.training.trainer import Trainer
 
@@ -60,9 +60,9 @@ def test_it_may_have_been_infinite_before() -> None:
 
 
 def test_test_metrics_have_to_be_finite() -> None:
-    require_finite_test({"test_loss": 1.0})
+    require_finite_metrics("test", {"test_loss": 1.0})
     with pytest.raises(NotFiniteError, match="the test metric test_loss is nan"):
-        require_finite_test({"test_acc": 1.0, "test_loss": math.nan})
+        require_finite_metrics("test", {"test_acc": 1.0, "test_loss": math.nan})
 
 
 @pytest.mark.filterwarnings("ignore")

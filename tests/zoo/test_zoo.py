@@ -106,8 +106,8 @@ def test_every_pair_trains_as_resolved_and_can_be_had_again(
     task: str, tmp_path: Path
 ) -> None:
     """Gin injects what was resolved. In a new process the frozen config alone gives the
-    run to the last bit, and the checkpoint alone, read without pickled code, its test
-    metrics."""
+    run to the last bit, the checkpoint alone, read without pickled code, its test
+    metrics, and so do `test` and `validate` of the run."""
     torch.set_num_threads(1)  # Another number of threads gives other bits.
     runs: dict[Path, dict[str, float]] = {}
     for model in (model for name, model in PAIRS if name == task):
@@ -135,12 +135,19 @@ def test_every_pair_trains_as_resolved_and_can_be_had_again(
         tested = {k: v for k, v in metrics.items() if k.startswith("test_")}
         assert tested
         assert reloaded[str(run)] == tested, run
+        for how, start in (("test", "test_"), ("validate", "val_")):
+            [said] = run.glob(f"evaluations/*-{how}/evaluation.json")
+            found = json.loads(said.read_text())
+            ended = {k: v for k, v in metrics.items() if k.startswith(start)}
+            assert found["metrics"] == ended, (run, how)
+            assert found["sha256"]
         yaml = resolve(files=[run / "config.yaml"])
         assert yaml.to_gin() == (run / "config.gin").read_text()
 
 
 def again(runs_dir: str, folders: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Trains every run's config once more, then tests every run's checkpoint.
+    """Trains every run's config once more, then tests every run's checkpoint, and has
+    every run tested and validated.
 
     Returns:
         By the run's folder, the metrics of the test.
@@ -150,6 +157,7 @@ def again(runs_dir: str, folders: Sequence[str]) -> dict[str, dict[str, float]]:
     for folder in folders:
         config = str(Path(folder, "config.gin"))
         assert main(["train", "-c", config, "--runs-dir", runs_dir]) == 0
+        assert main(["test", folder]) == main(["validate", folder]) == 0
         resolution = resolve(files=[config])
         model = load(MODELS[resolution.model]).load_from_checkpoint(
             Path(folder, "checkpoints", "best.ckpt"), weights_only=True

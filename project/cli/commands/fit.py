@@ -6,29 +6,35 @@ import sys
 from pathlib import Path
 
 from project.cli.command import CommandLine
-from project.cli.flag import FORMAT, PLUGIN, RUNS_DIR, SHOW_OPERATIVE
+from project.cli.flag import FORMAT, PLUGIN, SHOW_OPERATIVE
 from project.cli.format_flag import RESULT_FORMATS, chosen_format
 from project.cli.output import DONE, note
 from project.cli.runs_dir import runs_dir_of
-from project.cli.screens import FirstScreen, again, show_results
+from project.cli.screens import FirstScreen, next_commands, show_results
 from project.cli.taking_up import TakenUp, changes_of, say_changes, say_other_code
 from project.core.components.consent import recalled
 from project.core.errors import PROGRAM
 from project.core.origins import CHILD_PRECEDENCE
 from project.core.resolving.resolution import Resolution
-from project.core.sources.files import digest_of
 from project.runs.contents import CONFIG_GIN
 from project.runs.describing import experiment_of
+from project.runs.finding import frozen_of, run_before
 from project.runs.folder import check_place
 
 
-def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> int:
+def fit(
+    resolution: Resolution,
+    line: CommandLine,
+    taken_up: TakenUp | None,
+    before: Path | None = None,
+) -> int:
     """Trains a config that can be trained, and shows what came of it.
 
     Args:
         resolution: The config.
         line: The command line.
         taken_up: The run that is gone on with; None for a new one.
+        before: The run to compare it with; None for the one before it.
     """
     style = chosen_format(line.text(FORMAT), RESULT_FORMATS, "simple")
     runs_dir = runs_dir_of(line)
@@ -70,9 +76,10 @@ def fit(resolution: Resolution, line: CommandLine, taken_up: TakenUp | None) -> 
         return DONE
     show_results(result, style)
     words = _forgotten(resolution, result.folder)
-    if given := line.text(RUNS_DIR):
-        words += ["--runs-dir", given]
-    note(f"next: {again(result.folder, resolution.value('trainer.seed'), words)}")
+    uses = ("test", "predict") if result.can_be_tested else ()
+    earlier = before or run_before(result.folder)
+    for command in next_commands(result.folder, uses, earlier, words):
+        note(f"next: {command}")
     return DONE
 
 
@@ -97,8 +104,7 @@ def show_again(taken_up: TakenUp, line: CommandLine) -> int:
 
 def _forgotten(resolution: Resolution, folder: Path) -> list[str]:
     """The words that name the plugins of a frozen config that nobody remembers."""
-    frozen = (folder / CONFIG_GIN).read_text("utf-8", "surrogateescape")
-    memory = recalled(digest_of(frozen), folder)
+    memory = recalled(*frozen_of(folder))
     forgotten = [each for each in resolution.plugins if not memory.vouches_for(each)]
     return [word for plugin in forgotten for word in ("--plugin", plugin)]
 

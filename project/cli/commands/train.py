@@ -104,7 +104,7 @@ def train(line: CommandLine) -> int:
     runs_dir = runs_dir_of(line)
     if not any(map(line.given, (RESUME, SKIP_DONE, FOLLOW))):
         resolution = api.resolve_request(_request(line), note)
-        code = _answer(resolution, line)
+        code = answer(resolution, line)
         return _fit(resolution, line) if code is None else code
     return _go_on(line, runs_dir)
 
@@ -119,7 +119,7 @@ def _go_on(line: CommandLine, runs_dir: Path) -> int:
         return _show_again(own, line)
     request = request_of(line, own.folder) if own else _request(line)
     resolution = api.resolve_request(request, note)
-    code = _answer(resolution, line)
+    code = answer(resolution, line)
     if code is not None:
         return code
     if taken_up is None:
@@ -130,7 +130,7 @@ def _go_on(line: CommandLine, runs_dir: Path) -> int:
     return _fit(resolution, line, taken_up)
 
 
-def _answer(resolution: Resolution, line: CommandLine) -> int | None:
+def answer(resolution: Resolution, line: CommandLine) -> int | None:
     """Answers what is asked instead of a training; None where nothing is, and the
     config can be trained."""
     if line.given(PROBE):
@@ -225,6 +225,8 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
     if resolution.faults:
         return refuse(_faults_text(resolution, line))
     changed = line.given(CHANGED)
+    if style == "python":
+        return _print_script(resolution, line)
     if style == "json":
         out(
             resolution.to_json()
@@ -236,6 +238,23 @@ def _print_config(resolution: Resolution, line: CommandLine) -> int:
     write = to_gin if style == "gin" else to_yaml
     origins = not line.given(NO_ORIGINS)
     text = write(sections, comments=origins, untouched=UNTOUCHED)
+    out(text.rstrip("\n"))
+    return DONE
+
+
+def _print_script(resolution: Resolution, line: CommandLine) -> int:
+    # What is missing is shown by a config; a script has no place for it.
+    shown = {k: v for k, v in line.options.items() if k != FORMAT.name}
+    if _refused(resolution, replace(line, options=shown)):
+        return REFUSED
+    from project.training.scripting import to_script
+
+    text = to_script(
+        resolution,
+        comments=not line.given(NO_ORIGINS),
+        changed=line.given(CHANGED),
+        everything=line.given(ALL),
+    )
     out(text.rstrip("\n"))
     return DONE
 

@@ -22,7 +22,7 @@ from project.core.components.manifest import Manifest
 from project.core.replacing import replacing
 from project.core.user_folders import cache_folder
 
-SCHEMA: Final = 7
+SCHEMA: Final = 8
 """Changes when the JSON changes its meaning."""
 
 READING: Final = "reading the tasks and models once; the next start is instant"

@@ -21,7 +21,17 @@ from project.core.keys import Key
 from project.core.kinds import KINDS
 from project.core.origins import Origin, Source
 from project.core.types import Field, Limit, Type
-from project.core.values import Opaque, Value, same
+from project.core.values import (
+    MISSING,
+    Macro,
+    Opaque,
+    Raw,
+    Reference,
+    Scalar,
+    Value,
+    marked,
+    same,
+)
 
 _Record = TypeVar("_Record")
 
@@ -128,26 +138,37 @@ def _record(cls: type) -> _Codec:
     return _Codec(_encoded, partial(_decoded, cls))
 
 
-def _literal_to_json(value: Value) -> Any:
-    """A literal: itself where JSON has it, else an object with one key."""
+def value_to_json(value: Raw) -> Any:
+    """Returns a value: itself where JSON has it, else an object with one key."""
     if isinstance(value, float) and not math.isfinite(value):
         return {"float": repr(value)}
     if isinstance(value, Opaque):
         return {"opaque": value.text}
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
+    if isinstance(value, Scalar):
+        return {"plain" if value.plain else "quoted": value.text}
+    if isinstance(value, (Reference, Macro)):
+        return {"gin": str(value)}
+    if value is MISSING:
+        return {"missing": True}
     if isinstance(value, tuple):
-        return {"tuple": list(map(_literal_to_json, value))}
+        return {"tuple": list(map(value_to_json, value))}
     if isinstance(value, dict):
-        return {"dict": [list(map(_literal_to_json, pair)) for pair in value.items()]}
+        return {"dict": [list(map(value_to_json, pair)) for pair in value.items()]}
     if isinstance(value, list):
-        return list(map(_literal_to_json, value))
+        return list(map(value_to_json, value))
     return value
 
 
-def _literal_from_json(data: Any) -> Value:
+def value_from_json(data: Any) -> Raw:
+    """Returns the value of decoded JSON.
+
+    Raises:
+        KeyError, TypeError, ValueError: It stands for none.
+    """
     if type(data) is list:
-        return list(map(_literal_from_json, data))
+        return list(map(value_from_json, data))
     if type(data) is dict:
         ((form, inner),) = data.items()
         return _FORMS[form](inner)
@@ -158,15 +179,19 @@ _FORMS: Final[dict[str, Callable[[Any], Value]]] = {
     "float": float,
     "opaque": lambda inner: Opaque(_checked(str, inner)),
     "bytes": bytes.fromhex,
-    "tuple": lambda inner: tuple(map(_literal_from_json, inner)),
+    "plain": lambda inner: Scalar(_checked(str, inner)),
+    "quoted": lambda inner: Scalar(_checked(str, inner), plain=False),
+    "gin": lambda inner: marked(_checked(str, inner)),
+    "missing": lambda _: MISSING,
+    "tuple": lambda inner: tuple(map(value_from_json, inner)),
     "dict": lambda inner: {
-        _literal_from_json(key): _literal_from_json(item) for key, item in inner
+        value_from_json(key): value_from_json(item) for key, item in inner
     },
 }
 
 _TEXT: Final = _Codec(lambda text: text, partial(_checked, str))
 _FLAG: Final = _Codec(lambda flag: flag, partial(_checked, bool))
-_LITERAL: Final = _Codec(_literal_to_json, _literal_from_json)
+_LITERAL: Final = _Codec(value_to_json, value_from_json)
 _PAIRS: Final = _many(_many(_TEXT))
 
 _CODECS: Final[dict[str, _Codec]] = {

@@ -18,6 +18,7 @@ from project.core.request import SAVE_DIFF_KEY
 from project.core.resolving.pair_hooks import Wait
 from project.core.resolving.rows import Layout
 from project.core.sources.variables import variable_of
+from project.core.sources.written import Written
 from project.core.values import MISSING, Value, same, walk
 from project.core.writing.config import Row, Section, to_gin, to_json, to_yaml
 
@@ -48,6 +49,7 @@ class Resolution:
         modules: The files of what the plugins import that is not installed, by the
             modules' names.
         request: Who asked for what of the request itself, as `run.plugins`.
+        written: What everybody has set, in the order in which it was read.
         resume: Resolves the same request with a built `task` for the probes to look
             at; None where nothing is pending.
     """
@@ -68,6 +70,7 @@ class Resolution:
     plugins: tuple[str, ...] = ()
     modules: Mapping[str, str] = field(default_factory=dict[str, str])
     request: Ledger = field(default_factory=partial(Ledger, PRECEDENCE), repr=False)
+    written: tuple[Written, ...] = ()
     resume: Callable[..., Resolution] | None = field(
         default=None, repr=False, compare=False
     )

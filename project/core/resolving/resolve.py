@@ -125,6 +125,7 @@ def resolve(
         plugins=tuple(plugins),
         modules=manifest.modules if plugins else {},
         request=requested(request, files, plugins, of_run),
+        written=tuple(written),
         resume=again if any(wait.pending for wait in hooks.waits.values()) else None,
     )
     whole = faults_of_whole(folded)

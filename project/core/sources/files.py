@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from project.core.errors import ConfigError, Fault
 from project.core.origins import Origin
@@ -18,6 +19,23 @@ from project.core.sources.formats import reader_of
 from project.core.sources.locating import absent, cannot, located, shown
 from project.core.sources.reading import Reading
 from project.core.sources.written import Content, Import, Include, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a run has kept of its settings, to be read before any file.
+
+    Attributes:
+        written: Its bindings, in order, each with the place where it was written.
+        frozen: The SHA-256 of the run's frozen config, and the run's folder.
+    """
+
+    written: Sequence[Written] = ()
+    frozen: tuple[str, Path] = ("", Path())
+
+
+NOTHING: Final = Saved()
+"""What there is where no run is spoken of."""
 
 
 def _no_folders(files: Files) -> Sequence[str]:
@@ -100,10 +118,14 @@ class Files:
                 case Fault():
                     self.faults.append(statement)
                 case Written():
-                    self.written.append(statement)
-                    if statement.key == PLUGINS_KEY:
-                        self.plugins = statement
-                        self.frozen = digest_of(text), chain[-1].parent
+                    self.keep(statement, lambda: (digest_of(text), chain[-1].parent))
+
+    def keep(self, written: Written, frozen: Callable[[], tuple[str, Path]]) -> None:
+        """Adds a binding; `frozen` tells of the text that it stands in."""
+        self.written.append(written)
+        if written.key == PLUGINS_KEY:
+            self.plugins = written
+            self.frozen = frozen()
 
 
 def digest_of(text: str) -> str:
@@ -112,14 +134,19 @@ def digest_of(text: str) -> str:
 
 
 def read_files(
-    request: Request, recipes: Callable[[Files], Sequence[str]] = _no_folders
+    request: Request,
+    recipes: Callable[[Files], Sequence[str]] = _no_folders,
+    saved: Saved = NOTHING,
 ) -> Files:
     """Reads the files of a request; what is wrong with them is kept.
 
     Args:
         request: The request.
         recipes: Returns the folders of recipes, by the files read so far.
+        saved: What there is before the first of them.
     """
     files = Files(request.search_path, recipes)
+    for written in saved.written:
+        files.keep(written, lambda: saved.frozen)
     files.read_all(request.files)
     return files

@@ -13,13 +13,26 @@ import fakes_hooks
 import pytest
 
 from project.core.components.component import Component, Parameter
-from project.core.components.encoding import from_json, to_json
+from project.core.components.encoding import (
+    from_json,
+    to_json,
+    value_from_json,
+    value_to_json,
+)
 from project.core.components.inspection import describe_all
 from project.core.components.manifest import Manifest
 from project.core.hooks import hooks_in
 from project.core.types import Type
 from project.core.types_of import type_of
-from project.core.values import MISSING, Opaque, Value, same
+from project.core.values import (
+    MISSING,
+    Macro,
+    Opaque,
+    Reference,
+    Scalar,
+    Value,
+    same,
+)
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +171,16 @@ def test_a_key_that_is_missing_is_a_value_error(made: Manifest):
 def test_a_manifest_has_a_trainer(made: Manifest):
     with pytest.raises(ValueError, match="no trainer"):
         from_json({**to_json(made), "components": []})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [Scalar("1.10"), Scalar("1.10", plain=False), "1.10", 1.5],
+        {"a": (Reference("Adam", "slow", True), Macro("x/lr")), 1: MISSING},
+        [True, None, b"\x00", math.inf],
+    ],
+)
+def test_what_was_written_is_read_as_it_was(value: Any):
+    read = value_from_json(json.loads(json.dumps(value_to_json(value))))
+    assert same(read, value)

@@ -1,0 +1,36 @@
+"""`validate`: what the weights of a run come to on the task's validation data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from project.cli.command import Command, CommandLine
+from project.cli.commands.evaluate import evaluate
+from project.cli.flag import BIND, CHECKPOINT, FORMAT, MODULE, PLUGIN, RUNS_DIR
+from project.cli.format_flag import TABLE_HELP
+from project.cli.using_run import NOTES, run_word
+
+
+def validate(line: CommandLine) -> int:
+    """Validates the weights of a run."""
+    return evaluate(line, "validate")
+
+
+COMMAND: Final = Command(
+    run=validate,
+    words=(run_word("validate"),),
+    flags=(
+        CHECKPOINT,
+        BIND,
+        replace(FORMAT, doc=f"Of the results: {TABLE_HELP}"),
+        PLUGIN,
+        RUNS_DIR,
+        MODULE,
+    ),
+    notes=NOTES,
+    examples=(
+        "validate last",
+        "validate wine-lit-mlp/20260131-235959 --bind task.batch_size=64",
+    ),
+)
