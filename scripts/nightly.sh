@@ -29,6 +29,7 @@ step "pytest -m nightly"
 pytest -m nightly
 step "scripts/faults.py"
 python scripts/faults.py --kills 20 --seed "$(date +%j)"
+python scripts/faults.py --table
 step "scripts/benchmark.py accuracy"
 python scripts/benchmark.py accuracy "$@"
 step "scripts/benchmark.py loaders"
