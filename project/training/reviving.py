@@ -104,13 +104,14 @@ class Revived:
         """The trainer."""
         return self.built.trainer
 
-    def as_trained(self, stages: Sequence[str] = ()) -> None:
+    def as_trained(self, stages: Sequence[str] | None = None) -> None:
         """Has the trainer set up the pair as for its training before what it does next.
 
         Args:
-            stages: What the data is set up for after that.
+            stages: What alone the data is set up for after that; None for what
+                Lightning does next.
         """
-        set_up(self.trainer, stages, lambda: put_back(self.trainer, self.end))
+        set_up(self.trainer, lambda: put_back(self.trainer, self.end), stages)
 
 
 @contextmanager
@@ -185,15 +186,18 @@ def _take_threads(record: RunRecord) -> None:
 
 
 def set_up(
-    trainer: pl.Trainer, stages: Sequence[str], then: Callable[[], None]
+    trainer: pl.Trainer,
+    then: Callable[[], None],
+    stages: Sequence[str] | None = None,
 ) -> None:
     """Has the data, the callbacks and the model set up as for a training, where
     Lightning has prepared the data and will set them up for what it does next.
 
     Args:
         trainer: The trainer.
-        stages: What for: "fit", then others.
-        then: Is called after the first of them, where a training would have been.
+        then: Is called after that, where a training would have been.
+        stages: What alone the data is set up for then, for it may be drawn anew each
+            time; None for what Lightning does next.
     """
     connector = trainer._data_connector
     prepare = connector.prepare_data
@@ -208,10 +212,17 @@ def set_up(
         finally:
             state.fn, state.stage = before
         then()
-        for stage in stages:
-            call._call_lightning_datamodule_hook(trainer, "setup", stage=stage)
+        if stages is not None:
+            for stage in stages:
+                call._call_lightning_datamodule_hook(trainer, "setup", stage=stage)
+            task: Any = trainer.datamodule  # type: ignore[attr-defined]
+            task.setup = _nothing_more
 
     connector.prepare_data = prepared  # type: ignore[method-assign]
+
+
+def _nothing_more(stage: str) -> None:
+    """Sets nothing up: what is asked for next is there."""
 
 
 def put_back(trainer: pl.Trainer, state: Mapping[str, Any]) -> None:
