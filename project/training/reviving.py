@@ -147,15 +147,10 @@ def revived(
     ):
         trainer: pl.Trainer = built.trainer
         trainer._default_root_dir = os.fspath(run.place)
-        now = RunRecord(
-            versions=versions(),
-            threads=torch.get_num_threads(),
-            devices=devices_of(trainer),
-        )
-        for line in differences(run.record, now):
+        devices, threads = devices_of(trainer), torch.get_num_threads()
+        for line in _otherwise(run.record, devices, threads):
             say(f"{line}: the numbers may differ in their last bits")
-        threads = torch.get_num_threads()
-        yield Revived(built, now.devices, threads, header, end or header)
+        yield Revived(built, devices, threads, header, end or header)
 
 
 @contextmanager
@@ -176,6 +171,14 @@ def _loggers(resolution: Resolution, place: Path) -> dict[str, Any]:
     if resolution.value("trainer.logger") is False:
         return {"logger": False}
     return {"logger": [SilentLogger(place)]}
+
+
+def _otherwise(record: RunRecord, devices: str, threads: int) -> Iterator[str]:
+    """Yields what is not as it was, and the last bits of the numbers depend on."""
+    now = RunRecord(versions=versions(), threads=threads, devices=record.devices)
+    yield from differences(record, now)
+    if record.devices and record.devices != devices:
+        yield f"it runs on {devices}, and was trained on {record.devices}"
 
 
 def _take_threads(record: RunRecord) -> None:
