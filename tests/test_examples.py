@@ -66,3 +66,21 @@ def test_it_trains_and_its_frozen_config_gives_the_same_numbers(tmp_path: Path):
     assert (second / "config.gin").read_text() == frozen
     for name in ("metrics.csv", "operative.gin"):
         assert (second / name).read_bytes() == (first / name).read_bytes()
+
+
+def test_its_weights_are_used_as_those_of_any_other(tmp_path: Path):
+    """Each `setup` of its data module draws who is tested; `test` draws the same."""
+    run = trained(PAIR, tmp_path)
+    ended = json.loads((run / "run.json").read_text())["metrics"]
+    for how, start in (("test", "test_"), ("validate", "val_")):
+        words = f"{how} last --plugin forecasting --format json --runs-dir"
+        found = json.loads(project(words, tmp_path))["metrics"]
+        assert found == {k: v for k, v in ended.items() if k.startswith(start)}
+    place = tmp_path / "predictions.csv"
+    words = "predict last --plugin forecasting --runs-dir"
+    project(words, tmp_path, "--output", place)
+    head, first, *_ = place.read_text().splitlines()
+    steps = range(6)
+    targets = [f"target.{n}" for n in steps]
+    assert head.split(",") == ["index", *targets, *(f"prediction.{n}" for n in steps)]
+    assert len(first.split(",")) == 13

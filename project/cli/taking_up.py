@@ -194,13 +194,18 @@ def _otherwise(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return [name for name in then if now.get(name) != then[name]]
 
 
+def is_helper() -> bool:
+    """Whether this is one of several processes, and not the one that speaks."""
+    return any(os.environ.get(name, "0") != "0" for name in _RANKS)
+
+
 def require_free(folder: Path) -> None:
     """Refuses a run that another process trains.
 
     Raises:
         ConfigError: One does.
     """
-    if any(os.environ.get(name, "0") != "0" for name in _RANKS):
+    if is_helper():
         return  # The process of rank zero has taken it, or will.
     if (process := holder(folder)) is not None:
         raise ConfigError(held(folder, process))

@@ -22,6 +22,7 @@ from project.cli.runs_dir import runs_dir_of
 from project.cli.screens import pair_of
 from project.cli.taking_up import (
     changed_values,
+    is_helper,
     request_of,
     require_free,
     say_other_code,
@@ -143,6 +144,8 @@ def used_run(line: CommandLine) -> UsedRun:
 
 def say_used(used: UsedRun) -> None:
     """Says what is used, and what of it is not as it was."""
+    if is_helper():
+        return
     err(pair_of(used.resolution))
     err(f"run: {shown_place(used.folder)}")
     err(f"weights: {shown_place(used.weights.path)}")
@@ -171,7 +174,8 @@ def evaluation_of(used: UsedRun, line: CommandLine) -> Evaluation:
         code=code,
     )
     evaluation = Evaluation(line.command, used.folder, facts)
-    evaluation.open()
+    if not is_helper():
+        evaluation.open()
     return evaluation
 
 

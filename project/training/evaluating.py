@@ -75,7 +75,8 @@ def evaluate(
     ):
         for role, method in _NEEDED[how].items():
             require_method(pair.built, role, method)
-        pair.as_trained()
+        # The validation of a training has what its data was set up for.
+        pair.as_trained(() if how == "validate" else None)
         call = getattr(pair.trainer, how)
         found: dict[str, float] = {}
         with terminated():

@@ -122,16 +122,16 @@ def on_one_device(resolution: Resolution, say: Say) -> dict[str, Any]:
     return {"devices": 1, "num_nodes": 1, "strategy": "auto"}
 
 
-def data_for(built: Built, say: Say) -> tuple[str, ...]:
+def data_for(built: Built, say: Say) -> tuple[str, ...] | None:
     """Lets the test data stand in for data that a task has not for predictions; returns
-    what it is to be set up for then.
+    what alone it is to be set up for then.
 
     Raises:
         ConfigError: There is neither.
     """
     task = built.task
     if is_overridden("predict_dataloader", task):
-        return ()
+        return None
     require_method(built, "task", "predict_dataloader", "test_dataloader")
     say("the task has no predict_dataloader: its test data is used")
     task.predict_dataloader = task.test_dataloader

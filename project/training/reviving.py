@@ -104,13 +104,14 @@ class Revived:
         """The trainer."""
         return self.built.trainer
 
-    def as_trained(self, stages: Sequence[str] = ()) -> None:
+    def as_trained(self, stages: Sequence[str] | None = None) -> None:
         """Has the trainer set up the pair as for its training before what it does next.
 
         Args:
-            stages: What the data is set up for after that.
+            stages: What alone the data is set up for after that; None for what
+                Lightning does next.
         """
-        set_up(self.trainer, stages, lambda: put_back(self.trainer, self.end))
+        set_up(self.trainer, lambda: put_back(self.trainer, self.end), stages)
 
 
 @contextmanager
@@ -146,15 +147,10 @@ def revived(
     ):
         trainer: pl.Trainer = built.trainer
         trainer._default_root_dir = os.fspath(run.place)
-        now = RunRecord(
-            versions=versions(),
-            threads=torch.get_num_threads(),
-            devices=devices_of(trainer),
-        )
-        for line in differences(run.record, now):
+        devices, threads = devices_of(trainer), torch.get_num_threads()
+        for line in _otherwise(run.record, devices, threads):
             say(f"{line}: the numbers may differ in their last bits")
-        threads = torch.get_num_threads()
-        yield Revived(built, now.devices, threads, header, end or header)
+        yield Revived(built, devices, threads, header, end or header)
 
 
 @contextmanager
@@ -177,6 +173,14 @@ def _loggers(resolution: Resolution, place: Path) -> dict[str, Any]:
     return {"logger": [SilentLogger(place)]}
 
 
+def _otherwise(record: RunRecord, devices: str, threads: int) -> Iterator[str]:
+    """Yields what is not as it was, and the last bits of the numbers depend on."""
+    now = RunRecord(versions=versions(), threads=threads, devices=record.devices)
+    yield from differences(record, now)
+    if record.devices and record.devices != devices:
+        yield f"it runs on {devices}, and was trained on {record.devices}"
+
+
 def _take_threads(record: RunRecord) -> None:
     """Computes with as many threads as the training did, where there are processors
     for them: sums are taken in another order with another number."""
@@ -185,15 +189,18 @@ def _take_threads(record: RunRecord) -> None:
 
 
 def set_up(
-    trainer: pl.Trainer, stages: Sequence[str], then: Callable[[], None]
+    trainer: pl.Trainer,
+    then: Callable[[], None],
+    stages: Sequence[str] | None = None,
 ) -> None:
     """Has the data, the callbacks and the model set up as for a training, where
     Lightning has prepared the data and will set them up for what it does next.
 
     Args:
         trainer: The trainer.
-        stages: What for: "fit", then others.
-        then: Is called after the first of them, where a training would have been.
+        then: Is called after that, where a training would have been.
+        stages: What alone the data is set up for then, for it may be drawn anew each
+            time; None for what Lightning does next.
     """
     connector = trainer._data_connector
     prepare = connector.prepare_data
@@ -208,10 +215,17 @@ def set_up(
         finally:
             state.fn, state.stage = before
         then()
-        for stage in stages:
-            call._call_lightning_datamodule_hook(trainer, "setup", stage=stage)
+        if stages is not None:
+            for stage in stages:
+                call._call_lightning_datamodule_hook(trainer, "setup", stage=stage)
+            task: Any = trainer.datamodule  # type: ignore[attr-defined]
+            task.setup = _nothing_more
 
     connector.prepare_data = prepared  # type: ignore[method-assign]
+
+
+def _nothing_more(stage: str) -> None:
+    """Sets nothing up: what is asked for next is there."""
 
 
 def put_back(trainer: pl.Trainer, state: Mapping[str, Any]) -> None:

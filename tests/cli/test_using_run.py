@@ -113,6 +113,19 @@ def test_what_is_not_recorded_is_said(
     assert "not recorded beside the run" in capsys.readouterr().err
 
 
+def test_a_process_that_helps_says_and_records_nothing(
+    run: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOCAL_RANK", "1")
+    line = scan(["test", "last"])
+    found = used_run(line)
+    capsys.readouterr()
+    say_used(found)
+    assert evaluation_of(found, line).folder is None
+    assert capsys.readouterr().err == ""
+    assert not (run / "evaluations").exists()
+
+
 def test_other_processes_use_the_very_same(
     run: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

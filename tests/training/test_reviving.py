@@ -41,8 +41,14 @@ class Staged(pl.LightningDataModule):
     def test_dataloader(self) -> DataLoader[Any]:
         return self.points
 
+    def predict_dataloader(self) -> DataLoader[Any]:
+        return self.points
+
 
 class Ready(Line):
+    def forward(self, batch: list[torch.Tensor]) -> torch.Tensor:
+        return self.layer(batch[0])
+
     def setup(self, stage: str) -> None:
         if stage == "fit":
             self.ready = True
@@ -60,12 +66,19 @@ def trainer(**more: Any) -> pl.Trainer:
 
 def test_data_and_model_are_set_up_for_a_training_first(tmp_path: Path) -> None:
     task, used = Staged(), trainer(logger=[SilentLogger(tmp_path)])
-    set_up(used, ["other"], lambda: task.seen.append("trained"))
+    set_up(used, lambda: task.seen.append("trained"))
     used.test(Ready(), datamodule=task, verbose=False)
-    assert task.seen == ["prepared", "fit", "trained", "other", "test"]
+    assert task.seen == ["prepared", "fit", "trained", "test"]
     assert used.logger
     assert used.logger.save_dir == str(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_data_that_may_be_drawn_anew_is_not_set_up_again() -> None:
+    task, used = Staged(), trainer(logger=False)
+    set_up(used, lambda: None, ["test"])
+    used.predict(Ready(), datamodule=task)
+    assert task.seen == ["prepared", "fit", "test"]
 
 
 def test_the_epoch_and_the_generators_are_put_back() -> None:

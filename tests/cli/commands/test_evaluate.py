@@ -44,7 +44,7 @@ class Drawn(pl.LightningDataModule):
             self.x[:] = float("nan")
 
     def setup(self, stage):
-        if stage == "fit":
+        if stage != "test":
             self.train, self.val = random_split(self.x, [30, len(self.x) - 30])
             self.mean = torch.stack(list(self.train)).mean()
         if stage == "test":
