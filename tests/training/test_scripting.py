@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import torch
 
 from project.api import manifest_of, resolve
+from project.core.building.probing import answered
 from project.core.components.compatibility import matrix
 from project.core.errors import ConfigError
 from project.core.resolving.resolution import Resolution
@@ -59,7 +61,7 @@ def resolved(
         f"{role}.{name}": {**SMALL, "path": str(text)}[name]
         for role, component in roles.items()
         for name, parameter in component.parameters.items()
-        if name in SMALL or (name == "path" and parameter.required)
+        if name == "dropout" or (parameter.required and name in {**SMALL, "path": ""})
     }
     whole = values | TRAINED | more
     found = resolve(
@@ -173,6 +175,90 @@ def test_a_script_can_leave_out_origins_and_defaults(tmp_path: Path):
     assert "loss=None" not in text
     assert "loss=None" in to_script(resolution)
     assert "num_nodes=1" in to_script(resolution, everything=True)
+
+
+PLUGIN = """
+import {package} as pl
+
+TASKS = {{"rows": "rows_zoo:Rows"}}
+MODELS = {{"net": "rows_zoo:Net"}}
+COMPATIBLE = [("rows", "net"), ("wine", "net")]
+HOOKS = ["rows_hooks"]
+
+class Rows(pl.LightningDataModule):
+    ...
+
+class Net(pl.LightningModule):
+    def __init__(self, size: int = 3) -> None:
+        super().__init__()
+"""
+PROBE = """
+from project import pair_hook
+
+@pair_hook(task="rows", model="net", probes="task", sets=["model.size"])
+def measure(config, task):
+    return {"model.size": 7}
+"""
+
+
+def of_plugin(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, package: str, task: str = "rows"
+) -> Resolution:
+    """The pair of a plugin in the current folder."""
+    (folder / "rows_zoo.py").write_text(PLUGIN.format(package=package))
+    (folder / "rows_hooks.py").write_text(PROBE)
+    monkeypatch.syspath_prepend(folder)
+    for name in ("rows_zoo", "rows_hooks"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    bind = ["task.batch_size=8"] if task == "wine" else []
+    return resolve(task=task, model="net", plugins=["rows_zoo"], bind=bind)
+
+
+@pytest.mark.needs("lightning")
+@pytest.mark.parametrize("package", ["pytorch_lightning", "lightning.pytorch"])
+def test_a_script_has_the_lightning_of_its_classes_and_their_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, package: str
+):
+    text = to_script(answered(of_plugin(folder, monkeypatch, package)))
+    assert text.index(f'"{folder}"') < text.index(f"import {package} as pl\n")
+    assert f"from {package}.callbacks import ModelCheckpoint" in text
+    assert "size=7,  # rows_hooks.py:4" in text
+
+
+@pytest.mark.needs("lightning")
+def test_a_script_of_both_lightnings_makes_them_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    text = to_script(of_plugin(folder, monkeypatch, "lightning.pytorch", "wine"))
+    assert text.index("import project\n") < text.index("as pl\n")
+
+
+def test_what_waits_for_a_probe_is_no_script(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with pytest.raises(ConfigError, match="known once the task is built"):
+        to_script(of_plugin(folder, monkeypatch, "pytorch_lightning"))
+
+
+def test_a_class_of_the_program_itself_is_in_no_script(tmp_path: Path):
+    resolution = resolved(tmp_path)
+    net = replace(resolution.components["model"], target="__main__:Net")
+    known = {**resolution.components, "model": net}
+    with pytest.raises(ConfigError, match="Net is defined in the program itself"):
+        to_script(replace(resolution, components=known))
+
+
+@pytest.mark.slow
+@pytest.mark.nightly
+def test_a_formatter_changes_no_script(tmp_path: Path):
+    for task, model in PAIRS:
+        (tmp_path / f"{task}-{model}.py").write_text(
+            to_script(resolved(tmp_path, task, model), everything=True)
+        )
+    subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--check", tmp_path],
+        check=True,
+    )
 
 
 def test_what_lacks_values_is_no_script():
