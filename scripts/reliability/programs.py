@@ -22,7 +22,7 @@ POINTS = "-t points -m curve --plugin strangers"
 BAD = "-t points -m bad --plugin strangers --plugin misbehaving"
 """The same with a model that does as it is told."""
 
-PATIENCE = 240.0
+PATIENCE = 900.0
 """Seconds after which a program is taken for one that never ends."""
 
 PAUSE = 0.002

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from project.core.shell_words import typed, words_typed
@@ -38,6 +38,7 @@ def test_they_come_back(words: list[str]) -> None:
     assert words_typed(typed(*words)) == words
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="a '\"$\\\n\x1b\u202eu0\U0001f600")))
 def test_any_words_come_back(words: list[str]) -> None:
     assert words_typed(typed(*words)) == words

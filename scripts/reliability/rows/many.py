@@ -30,11 +30,11 @@ def fifty(place: Place) -> Facts:
     """Starts them in one moment and kills one of them in its training."""
     words = f"{POINTS} -b trainer.max_epochs=100"
     programs = [place.begin(words) for _ in range(FIFTY)]
-    until(place.has_logged())
+    until(place.has_logged(), 1800)
     victim = next(path.parent for path in place.runs.glob("*/*/metrics.csv"))
     pid = kills.record_of(victim)["pid"]
     os.kill(pid, signal.SIGKILL)
-    ended = [program.end(1200) for program in programs]
+    ended = [program.end(1800) for program in programs]
     folders = [path.parent for path in place.runs.glob("*/*/run.json")]
     texts = {(each / "metrics.csv").read_text() for each in folders if each != victim}
     return look(place, *ended) | {

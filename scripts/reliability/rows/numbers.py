@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reliability.facts import Row, each, fails, training
+from reliability.facts import Row, each, fails, refused, training
 from reliability.programs import BAD
 
 SHORT = f"{BAD} -b trainer.max_epochs=3"
@@ -32,8 +32,9 @@ ROWS = [
         fails("val_loss"),
         each(f"{SHORT} -b trainer.patience=1 -b trainer.check_val_every_n_epoch=100",
              f"{SHORT} -b trainer.patience=1 -b trainer.limit_val_batches=0")),
-    Row("no batch, no step: `limit_train_batches=0`, `max_epochs=0`, `max_time=0`",
-        fails(""),
-        each(f"{SHORT} -b trainer.limit_train_batches=0",
-             f"{BAD} -b trainer.max_epochs=0", f"{SHORT} -b trainer.max_time=0")),
+    Row("no batch: `trainer.limit_train_batches=0`", fails("nothing was trained"),
+        training(f"{SHORT} -b trainer.limit_train_batches=0")),
+    Row("no step: `trainer.max_epochs=0`, `trainer.max_time=0`",
+        refused("cannot be 0"),
+        each(f"{BAD} -b trainer.max_epochs=0", f"{SHORT} -b trainer.max_time=0")),
 ]  # fmt: skip

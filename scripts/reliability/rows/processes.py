@@ -56,7 +56,7 @@ def stopped(place: Place) -> Facts:
     program = place.begin(LONG)
     until(place.has_logged())
     program.send(signal.SIGTERM)
-    ended = program.end(60)
+    ended = program.end(300)
     said = ended.err.count("stopped by SIGTERM")
     return look(place, ended) | {"said": f"{said} time" + "s" * (said != 1)}
 

@@ -40,8 +40,7 @@ def in_training(
         until(place.has_logged(after))
         time.sleep(0.2)
         program.send(*signals, apart=apart)
-        ended = program.end(60)
-        return look(place, ended)
+        return look(place, program.end(80))
 
     return make
 

@@ -44,13 +44,13 @@ def unread(name: str) -> Callable[[Place], Facts]:
 
 
 def in_a_folder(name: str) -> Callable[[Place], Facts]:
-    """Trains in a folder of runs of this name, and types what is to be typed next."""
+    """Trains in a folder of runs of this name, and types what is last to be typed."""
 
     def make(place: Place) -> Facts:
         place.runs = place.folder / name
         ended = place.train(SHORT)
         facts = look(place, ended)
-        [line] = [line for line in ended.err.splitlines() if "next: " in line]
+        [*_, line] = [line for line in ended.err.splitlines() if "next: " in line]
         again = typed(place, line.partition("next: ")[2])
         return facts | {"next": f"exit {again.code}"}
 

@@ -158,7 +158,7 @@ ROWS = [
         with_config("task: {datadir: HERE/elsewhere}\n", "-t wine -m lit-mlp "
                     "-c gin/wine.yaml")),
     Row("a config with a part for a function: `LambdaCallback.on_fit_start: "
-        "'@CSVLogger'`", refused("", 1),
+        "'@CSVLogger'`", refused("TypeError", 1),
         with_config("trainer: {callbacks: ['@LambdaCallback()']}\n"
                     "LambdaCallback: {on_fit_start: '@CSVLogger'}\n")),
     Row("a config of a kilobyte that grows to 10^12 words (billion laughs)",
