@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reliability import kills
-from reliability.facts import LEFT, Facts, Row, done, ended_as, look
+from reliability.facts import LEFT, Facts, Row, done, ended_as, look, told
 from reliability.programs import (
     POINTS,
     CannotBeMadeError,
@@ -37,7 +37,10 @@ def fifty(place: Place) -> Facts:
     ended = [program.end(1800) for program in programs]
     folders = [path.parent for path in place.runs.glob("*/*/run.json")]
     texts = {(each / "metrics.csv").read_text() for each in folders if each != victim}
+    lines = [line for each in ended for line in each.err.splitlines()]
+    errors = [line for line in lines if line.startswith("error: ")]
     return look(place, *ended) | {
+        **({"errors": told(errors)} if errors else {}),
         "folders": str(len(folders)),
         "different metrics": str(len(texts)),
     }
