@@ -128,7 +128,8 @@ class Config:
         made_by = types.SimpleNamespace(target=f"{__name__}:Line")
         self.components = dict.fromkeys(("task", "model", "trainer"), made_by)
         self.without_effect: list[Fault] = []
-        self.ledger = Ledger(PRECEDENCE)
+        self.ledger, self.request = Ledger(PRECEDENCE), Ledger(PRECEDENCE)
+        self.written = ()
 
     def value(self, key: str) -> Any:
         return self.trainer[key.removeprefix("trainer.")]
