@@ -145,6 +145,7 @@ def test_the_matrix_is_that_of_the_command_line():
     assert "nearest:  wine" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_hook_that_was_edited_is_not_run_as_it_was(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):

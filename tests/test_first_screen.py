@@ -76,6 +76,7 @@ def test_a_training_begins_with_a_screen_that_fits(
     assert "Tip" not in shown
 
 
+@pytest.mark.slow
 def test_a_matrix_folds_to_the_terminal_and_is_whole_in_a_pipe(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "project", "matrix"]
     code, narrow = run_in_terminal(

@@ -191,9 +191,14 @@ def test_a_plugin_in_the_current_folder_is_as_powerful_as_the_zoo(plugin: Path):
     ("name", "text"),
     [
         ("a.yaml", "run: {plugins: [evil], task: digits, model: lit-mlp}\n"),
-        ("a.yaml", "include: b.yaml\n"),
-        ("a.gin", "run.plugins = ['evil']\nrun.task = 'digits'\n"),
-        ("a.gin", "run.plugins = 'evil'\n"),
+        *(
+            pytest.param(name, text, marks=pytest.mark.slow)
+            for name, text in (
+                ("a.yaml", "include: b.yaml\n"),
+                ("a.gin", "run.plugins = ['evil']\nrun.task = 'digits'\n"),
+                ("a.gin", "run.plugins = 'evil'\n"),
+            )
+        ),
     ],
 )
 def test_a_config_file_alone_runs_no_code(tmp_path: Path, name: str, text: str):

@@ -32,6 +32,7 @@ def test_a_record_says_what_is_run_and_by_whom(folder: Path):
     assert (record.git, diff) == (None, "")
 
 
+@pytest.mark.slow
 def test_a_secret_of_the_config_is_masked(folder: Path):
     (folder / "zoo.py").write_text(
         "from project.models.linear import LitLinear\n"

@@ -145,6 +145,7 @@ def test_secrets_are_in_the_frozen_config_alone(
     assert again(record, folder, manifest).to_gin() == first.to_gin()
 
 
+@pytest.mark.slow
 def test_a_line_that_has_a_secret_beside_is_not_quoted(folder: Path):
     (folder / "zoo.py").write_text(
         "from project.models.linear import LitLinear\n"

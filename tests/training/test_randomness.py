@@ -68,6 +68,7 @@ def test_a_state_is_restored_whole():
     assert drawn() == first
 
 
+@pytest.mark.slow
 def test_a_probe_changes_no_bit(folder: Path, monkeypatch: pytest.MonkeyPatch):
     (folder / "drawn_zoo.py").write_text(PLUGIN)
     monkeypatch.syspath_prepend(str(folder))

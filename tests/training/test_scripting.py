@@ -214,6 +214,7 @@ def of_plugin(
     return resolve(task=task, model="net", plugins=["rows_zoo"], bind=bind)
 
 
+@pytest.mark.slow
 @pytest.mark.needs("lightning")
 @pytest.mark.parametrize("package", ["pytorch_lightning", "lightning.pytorch"])
 def test_a_script_has_the_lightning_of_its_classes_and_their_folder(
@@ -225,6 +226,7 @@ def test_a_script_has_the_lightning_of_its_classes_and_their_folder(
     assert "size=7,  # rows_hooks.py:4" in text
 
 
+@pytest.mark.slow
 @pytest.mark.needs("lightning")
 def test_a_script_of_both_lightnings_makes_them_one(
     folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -233,6 +235,7 @@ def test_a_script_of_both_lightnings_makes_them_one(
     assert text.index("import project\n") < text.index("as pl\n")
 
 
+@pytest.mark.slow
 def test_what_waits_for_a_probe_is_no_script(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
