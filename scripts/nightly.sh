@@ -23,6 +23,11 @@ python -m venv "$fresh/strangers"
 "$fresh/strangers/bin/python" -m pip install --quiet -c constraints.txt -e '.[zoo,dev,strangers]'
 step "strangers: pytest tests/test_examples.py"
 "$fresh/strangers/bin/python" -m pytest tests/test_examples.py
+step "loggers: install"
+python -m venv "$fresh/loggers"
+"$fresh/loggers/bin/python" -m pip install --quiet -c constraints.txt -e '.[zoo,dev,tensorboard,mlflow]'
+step "loggers: pytest tests/test_real_loggers.py"
+"$fresh/loggers/bin/python" -m pytest -m nightly tests/test_real_loggers.py
 step "scripts/fuzz_config.py"
 python scripts/fuzz_config.py --seconds 900 --seed "$(date +%j)000000"
 step "pytest -m nightly"

@@ -27,7 +27,7 @@ from project.core.values import walk as values_in
 from project.runs.contents import CONFIG_YAML
 from project.runs.finding import record_in
 from project.runs.record import RunRecord
-from project.runs.secrets import MASK, is_secret, without_credentials
+from project.runs.secrets import MASK, is_secret, without_secrets
 
 DEFAULT: Final = str(Source.DEFAULT)
 """The origin of what nobody has set."""
@@ -301,10 +301,4 @@ def _have_owner(key: Key, a: Mapping[Key, Held], b: Mapping[Key, Held]) -> bool:
 
 def masked_value(key: Key, held: Held) -> Value:
     """Returns a value for others to see: a secret is none of their business."""
-    if is_secret(str(key)):
-        return MASK
-
-    def leaf(inner: Value) -> Value:
-        return without_credentials(inner) if isinstance(inner, str) else inner
-
-    return mapped(held.value, leaf)
+    return MASK if is_secret(str(key)) else without_secrets(held.value)

@@ -17,7 +17,7 @@ from project.runs.hashes import code_of, hashes_of
 from project.runs.kept_settings import kept_of, secret_macros
 from project.runs.processes import this_process
 from project.runs.record import RunRecord
-from project.runs.secrets import MASK, is_secret, masked, without_credentials
+from project.runs.secrets import MASK, is_secret, masked, without_secrets
 from project.runs.versions import git_state, versions
 
 
@@ -77,7 +77,7 @@ def _settings(resolution: Resolution) -> dict[str, str]:
     for setting in resolution.ledger.winners():
         if setting.origin.source is Source.DEFAULT or setting.value is MISSING:
             continue
-        text = without_credentials(brief(resolution.expanded(setting.value)))
+        text = brief(without_secrets(resolution.expanded(setting.value)))
         key = str(setting.key)
         found[key] = MASK if is_secret(key) or key in hidden else text
     return found

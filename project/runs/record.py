@@ -95,6 +95,7 @@ class RunRecord:
         epochs: How many epochs were trained.
         best_epoch: The epoch of the weights that were kept; None for the last ones.
         checkpoint: The file of these weights, below the run's folder.
+        loggers: What the loggers that somebody has added call the run, by their class.
         resumed: When it was taken up again, and from where, once for each time.
         more: What a later version of the project has written beside.
     """
@@ -136,6 +137,7 @@ class RunRecord:
     epochs: int | None = None
     best_epoch: int | None = None
     checkpoint: str | None = None
+    loggers: dict[str, str] = field(default_factory=dict[str, str])
     resumed: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     more: dict[str, Any] = field(default_factory=dict[str, Any])
 

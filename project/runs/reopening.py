@@ -68,6 +68,7 @@ def _begun(
         present,
         started=record.started,
         experiment=record.experiment,
+        loggers=record.loggers,
         command=record.command,
         directory=record.directory,
         settings=present.settings if changed else record.settings,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 MASK: Final = "***"
 
@@ -36,6 +36,22 @@ def masked(word: str) -> str:
         if is_secret(name):
             return "=".join([*parts[: number + 1], MASK])
     return without_credentials(word)
+
+
+def without_secrets(value: Any) -> Any:
+    """Returns a value without what is secret in it, by the names of its fields.
+
+    >>> without_secrets({"api_key": "abc", "hosts": ["http://me:pw@host"]})
+    {'api_key': '***', 'hosts': ['http://***@host']}
+    """
+    if isinstance(value, dict):
+        return {
+            name: MASK if is_secret(str(name)) else without_secrets(inner)
+            for name, inner in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return (list if isinstance(value, list) else tuple)(map(without_secrets, value))
+    return without_credentials(value) if isinstance(value, str) else value
 
 
 def without_credentials(text: str) -> str:

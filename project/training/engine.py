@@ -14,7 +14,6 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -52,6 +51,7 @@ from project.runs.folder import (
 )
 from project.runs.reopening import reopen
 from project.runs.signals import Interrupted, signals_interrupt
+from project.training.beginning import begun
 from project.training.callbacks import require_learning
 from project.training.checkpoints import (
     BestCheckpoint,
@@ -61,12 +61,11 @@ from project.training.checkpoints import (
 )
 from project.training.failing import blaming, config_errors, is_kept
 from project.training.finite import require_finite, require_finite_metrics
-from project.training.heartbeat import Alive, Heartbeat, devices_of
 from project.training.hyperparameters import written_in
 from project.training.interfaces import require_interfaces
 from project.training.learning_rates import without_rates
 from project.training.notices import notices
-from project.training.restarting import follow, take_up
+from project.training.restarting import follow
 from project.training.result import DryRun, Result, Resumed
 from project.training.starting import AtStart, check_effects, require_room
 from project.training.unlogged import UnloggedMonitors
@@ -156,7 +155,7 @@ def train(
                 digests = map(digest_of, texts.values())
                 remember(digests, run.folder, resolution.plugins, resolution.modules)
             opened(run.folder)
-            begin = partial(_begin, run, resumed, texts, notice)
+            begin = partial(begun, run, resumed, resolution, texts, notice)
             result = _train(found, run.folder, report, notice, built, begin)
             signals.hold()
             _record(run, result)
@@ -169,17 +168,6 @@ def train(
             signals.settle(exit_code_of(error))
             raise
     return result
-
-
-def _alive(run: Run) -> Alive:
-    """Records signs of life of a training, and first of all what it trains on."""
-
-    def alive(trainer: pl.Trainer) -> None:
-        if not run.record.devices:
-            run.record = replace(run.record, devices=devices_of(trainer))
-        run.beat()
-
-    return alive
 
 
 def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) -> None:
@@ -199,23 +187,6 @@ def _end(run: Run, error: BaseException, built: Sequence[Built], notice: Say) ->
         kept += f", and {shown(run.folder)} is gone"
     if announced or not isinstance(error, ConfigError):
         notice(f"no step was taken: {kept}")
-
-
-def _begin(
-    run: Run,
-    resumed: Resumed | None,
-    texts: Mapping[str, str],
-    notice: Say,
-    trainer: pl.Trainer,
-) -> Path | None:
-    """Makes a run ready for its training; returns the checkpoint to go on from."""
-    trainer.callbacks.append(Heartbeat(_alive(run)))
-    if resumed is None:
-        return None
-    last = take_up(run, resumed, trainer, notice)
-    for name, text in texts.items() if resumed.changed else ():
-        write_atomic(run.folder / name, text)
-    return last
 
 
 def _anew(trainer: pl.Trainer) -> None:

@@ -107,6 +107,11 @@ def restart(
     return last
 
 
+def step_of(last: Path) -> int:
+    """Returns how many optimizer steps came before a checkpoint that was read."""
+    return int(_read(last)["global_step"])
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         checkpoint = torch.load(path, map_location="cpu", weights_only=True)

@@ -9,9 +9,11 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.machinery import PathFinder
 from pathlib import Path
+from typing import Any
 
 from project.core.components.cache import installed_folders
 from project.core.components.pinned import root_of
@@ -39,24 +41,26 @@ def folder_needed(module: str, pinned: Mapping[str, str]) -> str:
 
 
 def _place_of(top: str) -> str:
-    """Where Python would read a module from, by the folders that it looks through."""
-    try:
-        spec = PathFinder.find_spec(top)
-    except (ImportError, ValueError):
-        return ""
-    if spec is None:
-        return ""
-    folders = list(spec.submodule_search_locations or ())
-    return os.path.abspath(spec.origin or (folders[0] if folders else ""))
+    """Where Python would read a module from: by the folders that it looks through, or
+    by what finds a package where it is developed."""
+    for finder in (PathFinder, *_editable()):
+        with suppress(ImportError, ValueError):
+            if spec := finder.find_spec(top, None):
+                folders = list(spec.submodule_search_locations or ())
+                return os.path.abspath(spec.origin or (folders[0] if folders else ""))
+    return ""
 
 
-def _is_editable(top: str) -> bool:
-    finders = [
+def _editable() -> list[Any]:
+    return [
         each
         for each in sys.meta_path
         if getattr(each, "__module__", "").startswith(_EDITABLE)
     ]
-    return any(each.find_spec(top, None) is not None for each in finders)
+
+
+def _is_editable(top: str) -> bool:
+    return any(each.find_spec(top, None) is not None for each in _editable())
 
 
 @cache

@@ -94,12 +94,13 @@ class Warming(pl.LightningModule):
 def project(
     folder: Path, *words: str, code: int = 0, **variables: str
 ) -> subprocess.CompletedProcess[str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PROJECT_")}
     done = subprocess.run(
         [sys.executable, "-m", "project", *words],
         cwd=folder,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+        env={**kept, "PYTHONPATH": str(ROOT), **variables},
         check=False,
     )
     assert done.returncode == code, done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,21 @@ def test_a_module_that_is_read_from_a_file_needs_the_folder_of_that(folder: Path
     assert folder_needed("my_zoo_here", pinned) == str(file.parent)
     assert source_of("my_zoo_here.Net", pinned) == "import lightning\n"
     assert source_of("no_such_module_here.Net", pinned) == ""
+
+
+def test_what_is_installed_where_it_is_developed_is_found_by_its_own_finder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = folder / "my_zoo_here.py"
+    file.write_text("class Net: ...\n")
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None):
+            known = name == "my_zoo_here"
+            return spec_from_file_location(name, file) if known else None
+
+    Finder.__module__ = "__editable___my_zoo_here_finder"
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Finder])
+    assert folder_needed("my_zoo_here.models", {}) == ""
+    assert source_of("my_zoo_here.Net", {}) == "class Net: ...\n"
