@@ -323,6 +323,7 @@ TESTED_ELSEWHERE = {
     "project.core.sources.written": "test_files",
     "project.core.writing.descriptions": "test_messages",
     "project.core.writing.messages": "test_messages_text",
+    "project.training.beginning": "test_engine",
     "project.training.loops": "test_resuming",
     "project.runs.contents": "test_folder",
     "project.training.metrics_logger": "test_trainer",

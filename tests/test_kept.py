@@ -190,6 +190,7 @@ def test_a_template_trains_and_its_checkpoint_is_plain_data(home: Path) -> None:
     assert "slow/Adam.lr = 0.5" in (folder / "operative.gin").read_text()
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_part_may_be_called_run(home: Path) -> None:
     more = binds("model.step=@kept_zoo.run", "kept_zoo.run.step=7")
@@ -201,6 +202,7 @@ def test_a_part_may_be_called_run(home: Path) -> None:
         assert again == first
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_a_plugin_may_make_its_classes_importable(home: Path) -> None:
     assert "val_loss" in train(*CHOSEN, "-m", "far", *binds(*BOUND), cwd=home)

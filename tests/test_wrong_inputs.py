@@ -57,12 +57,15 @@ def answer(row: Row, folder: Path) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+def marks_of(row: Row) -> list[pytest.MarkDecorator]:
+    """What trains is slow; of our own, beside those found, it waits for the night."""
+    own = row in wrong_inputs_more.ROWS
+    return [pytest.mark.slow, *([pytest.mark.nightly] * own)] if row.slow else []
+
+
 @pytest.mark.parametrize(
     "row",
-    [
-        pytest.param(row, id=row.words, marks=[pytest.mark.slow] * row.slow)
-        for row in ROWS
-    ],
+    [pytest.param(row, id=row.words, marks=marks_of(row)) for row in ROWS],
 )
 def test_a_wrong_input_has_a_good_answer(row: Row, laboratory: Path) -> None:
     code, said = answer(row, laboratory)

@@ -226,6 +226,7 @@ def test_a_script_has_the_lightning_of_its_classes_and_their_folder(
     assert "size=7,  # rows_hooks.py:4" in text
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 @pytest.mark.needs("lightning")
 def test_a_script_of_both_lightnings_makes_them_one(
@@ -235,6 +236,7 @@ def test_a_script_of_both_lightnings_makes_them_one(
     assert text.index("import project\n") < text.index("as pl\n")
 
 
+@pytest.mark.nightly
 @pytest.mark.slow
 def test_what_waits_for_a_probe_is_no_script(
     folder: Path, monkeypatch: pytest.MonkeyPatch
