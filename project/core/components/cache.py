@@ -3,17 +3,19 @@
 A child process imports everything once (`inspection`). What it found is kept in the
 user's cache folder and is valid, like a `.pyc`, as long as the source files it came
 from, the installed packages and the versions are the same. A cache that is stale or
-damaged is made anew and never trusted; processes may do so at the same time.
+damaged is made anew and never trusted. Of processes that start at the same time one
+makes it, and the others wait: fifty of them would need the memory of fifty.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,13 +73,33 @@ def load_manifest(
     if manifest is None:
         if notify:
             notify(READING)
-        # Another process costs its imports only here, where it is needed.
-        from project.core.components.child import described
-
-        data = described(plugins, trainer, pinned)
-        manifest = from_json(data)
-        _write(path, {**data, "stamps": _stamps(data)})
+        with _in_turn(path):
+            manifest = _read_valid(path) or _made(path, plugins, trainer, pinned)
     return manifest
+
+
+def _made(
+    path: Path, plugins: Sequence[str], trainer: str, pinned: Mapping[str, str]
+) -> Manifest:
+    # Another process costs its imports only here, where it is needed.
+    from project.core.components.child import described
+
+    data = described(plugins, trainer, pinned)
+    manifest = from_json(data)
+    _write(path, {**data, "stamps": _stamps(data)})
+    return manifest
+
+
+@contextmanager
+def _in_turn(path: Path) -> Iterator[None]:
+    """Waits while another process makes the same cache. Whatever ends that process ends
+    its turn; a disk that knows no locks lets all of them work."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock = stack.enter_context(path.with_suffix(".lock").open("ab"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _path(plugins: Sequence[str], trainer: str, pinned: Mapping[str, str]) -> Path:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -112,11 +114,35 @@ def test_a_cache_that_cannot_be_written_costs_only_time(
     assert zoo.loaded().tasks["one"].doc == "The first."
 
 
-def test_two_processes_may_make_it_at_once(zoo: Any):
+def test_of_several_at_once_one_makes_it(zoo: Any):
+    log = zoo.path.parent / "log"
+    zoo.write("The first.", f"with open({str(log)!r}, 'a') as file: file.write('x')\n")
     with ThreadPoolExecutor(3) as pool:
         found = list(pool.map(lambda _: zoo.loaded(), range(3)))
     assert {manifest.tasks["one"].doc for manifest in found} == {"The first."}
-    assert len(list(cache_folder().iterdir())) == 1
+    assert len(list(cache_folder().glob("manifest-*.json"))) == 1
+    assert log.read_text() == "x"
+
+
+def test_what_was_killed_while_making_it_keeps_nobody_waiting(zoo: Any):
+    zoo.loaded()
+    (path,) = cache_folder().glob("manifest-*.json")
+    code = "import fcntl, os, sys; lock = open(sys.argv[1], 'ab'); "
+    code += "fcntl.flock(lock, fcntl.LOCK_EX); os._exit(9)"
+    lock = path.with_suffix(".lock")
+    assert subprocess.run([sys.executable, "-c", code, str(lock)]).returncode == 9
+    path.unlink()
+    assert zoo.loaded().tasks["one"].doc == "The first."
+
+
+def test_a_disk_without_locks_costs_only_time(
+    zoo: Any, monkeypatch: pytest.MonkeyPatch
+):
+    def refused(*words: object) -> None:
+        raise OSError("Function not implemented")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    assert zoo.loaded().tasks["one"].doc == "The first."
 
 
 def test_a_mended_component_is_seen_at_once(zoo: Any):
