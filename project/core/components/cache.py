@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -91,7 +91,7 @@ def _made(
 
 
 @contextmanager
-def _in_turn(path: Path) -> Iterator[None]:
+def _in_turn(path: Path) -> Generator[None]:
     """Waits while another process makes the same cache. Whatever ends that process ends
     its turn; a disk that knows no locks lets all of them work."""
     with ExitStack() as stack:
