@@ -21,8 +21,9 @@ from project.cli.command import (
 )
 from project.cli.commands import COMMANDS
 from project.cli.flag import BIND, Flag
-from project.core.errors import PROGRAM, Fault, ProjectError, nearest, typed
+from project.core.errors import PROGRAM, Fault, ProjectError, nearest
 from project.core.keys import Key
+from project.core.shell_words import typed
 
 _TRUE: Final = ("true", "yes", "on", "1")
 _FALSE: Final = ("false", "no", "off", "0")

@@ -7,7 +7,8 @@ import textwrap
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
 from project.cli.flag import BIND, MODEL, PLUGIN, TASK, Flag
-from project.core.errors import PROGRAM, typed
+from project.core.errors import PROGRAM
+from project.core.shell_words import typed
 
 WIDTH = 96
 

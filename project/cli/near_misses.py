@@ -13,10 +13,11 @@ from project.cli.argv import UsageError
 from project.cli.output import note
 from project.core.components.component import Component
 from project.core.components.manifest import Manifest
-from project.core.errors import ConfigError, Fault, nearest, typed
+from project.core.errors import ConfigError, Fault, nearest
 from project.core.origins import Origin
 from project.core.resolving.offering import is_accepted
 from project.core.resolving.plugin_origins import origins_of_words
+from project.core.shell_words import typed
 
 
 def with_binding(

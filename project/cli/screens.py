@@ -16,8 +16,9 @@ from typing import Any, Final
 from project.cli.output import UnwrittenError, err, note, out, out_json, terminal
 from project.cli.streams import keep_in
 from project.cli.tables import table
-from project.core.errors import PROGRAM, ConfigError, typed
+from project.core.errors import PROGRAM, ConfigError
 from project.core.resolving.resolution import Resolution
+from project.core.shell_words import typed
 from project.core.sources.locating import shown
 
 SCHEMA: Final = 1

@@ -21,12 +21,13 @@ from project.cli.flag import (
     Flag,
 )
 from project.cli.output import note
-from project.core.errors import PROGRAM, ConfigError, Fault, typed
+from project.core.errors import PROGRAM, ConfigError, Fault
 from project.core.keys import ROLES, Key
 from project.core.ledger import Setting
 from project.core.origins import CHILD_PRECEDENCE, Source
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
+from project.core.shell_words import typed
 from project.core.sources.locating import shown as shown_place
 from project.core.values import Reference, same, shown, walk
 from project.runs.contents import CONFIG_GIN

@@ -14,8 +14,8 @@ from project.cli.argv import UsageError, scan
 from project.cli.command import CommandLine, command_of
 from project.cli.commands import COMMANDS
 from project.cli.flag import BIND, CONFIG_FILE, ITS_OWN, RESUME, Flag
-from project.core.errors import PROGRAM, Fault, ProjectError, typed
-from project.core.shell_words import words_typed
+from project.core.errors import PROGRAM, Fault, ProjectError
+from project.core.shell_words import typed, words_typed
 
 KEPT: Final = ("plugin", "config-path")
 """Flags by which there is what a command is asked about."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from project import api
-from project.cli.command import CommandLine, Word
+from project.cli.command import CommandLine
 from project.cli.flag import (
     BIND,
     CHECKPOINT,
@@ -27,7 +27,7 @@ from project.cli.taking_up import (
     require_free,
     say_other_code,
 )
-from project.core.errors import PROGRAM, ConfigError, Fault, typed
+from project.core.errors import PROGRAM, ConfigError, Fault
 from project.core.keys import Key
 from project.core.ledger import Setting
 from project.core.resolving.resolution import Resolution
@@ -101,22 +101,6 @@ class UsedRun:
     resolution: Resolution
     changed: dict[str, list[str]]
     style: str
-
-
-def run_word(command: str) -> Word:
-    """Returns the word that names a run.
-
-    Args:
-        command: The command that takes it.
-    """
-    return Word(
-        "RUN",
-        Fault(
-            f"{command} needs a run",
-            expected="a run's folder, its id or the beginning of it, or last",
-            next=f"{PROGRAM} {typed(command, 'last')}",
-        ),
-    )
 
 
 def used_run(line: CommandLine) -> UsedRun:

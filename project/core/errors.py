@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from project.core.origins import Origin
 from project.core.python_words import fault_in_python
-from project.core.shell_words import typed as typed
 
 PROGRAM: Final = "python -m project"
 """How the commands begin that a fault names to be typed next."""

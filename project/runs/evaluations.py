@@ -18,18 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from project.core.errors import ConfigError, ProjectError
-from project.core.loading import words_of
+from project.core.errors import ConfigError
 from project.runs.contents import EVALUATION, EVALUATIONS
-from project.runs.folder import claim, exit_code_of, write_atomic
+from project.runs.folder import claim, ended_by, exit_code_of, write_atomic
 from project.runs.record import Status, plain, stamp
-from project.runs.secrets import without_credentials
-from project.runs.signals import Interrupted
 
 SCHEMA: Final = 1
 """Of `evaluation.json`. A field that is added needs no other number."""
-
-_CHUNK: Final = 1 << 20
 
 
 @dataclass
@@ -97,14 +92,7 @@ class Evaluation:
         if isinstance(error, ConfigError):
             self.discard()
             return
-        status: Status = "failed"
-        if isinstance(error, KeyboardInterrupt):
-            status = "interrupted"
-        if isinstance(error, Interrupted):
-            status = error.status
-        ours = isinstance(error, ProjectError)
-        said = error.problems if ours else words_of(error)
-        told = without_credentials(f"{type(error).__name__}: {said}")
+        status, told = ended_by(error)
         self.close(status, exit_code_of(error), reason=told.partition("\n")[0])
 
     def discard(self) -> None:
@@ -119,11 +107,8 @@ def digest_of_checkpoint(path: Path) -> str | None:
     """Returns the SHA-256 of a checkpoint's file; None for one that is a folder."""
     if path.is_dir():
         return None
-    digest = hashlib.sha256()
     with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def name_in(run: Path, path: Path) -> str:

@@ -120,14 +120,7 @@ class Run:
         Raises:
             OSError: The record cannot be written; the old one is still whole.
         """
-        status: Status = "failed"
-        if isinstance(error, KeyboardInterrupt):
-            status = "interrupted"
-        if isinstance(error, Interrupted):
-            status = error.status
-        ours = isinstance(error, ProjectError)
-        said = error.problems if ours else words_of(error)
-        told = without_credentials(f"{type(error).__name__}: {said}")
+        status, told = ended_by(error)
         self.close(
             status,
             exit_code_of(error),
@@ -168,6 +161,19 @@ class Run:
             return
         shutil.rmtree(self.folder, ignore_errors=True)
         _remove_empty(self.made)
+
+
+def ended_by(error: BaseException) -> tuple[Status, str]:
+    """Returns the status that an exception gives what it has ended, and what is told of
+    it, without secrets; the first line is the reason."""
+    status: Status = "failed"
+    if isinstance(error, KeyboardInterrupt):
+        status = "interrupted"
+    if isinstance(error, Interrupted):
+        status = error.status
+    ours = isinstance(error, ProjectError)
+    said = error.problems if ours else words_of(error)
+    return status, without_credentials(f"{type(error).__name__}: {said}")
 
 
 def exit_code_of(error: BaseException) -> int:

@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from project.core.errors import Fault, RunError, typed
+from project.core.errors import Fault, RunError
 from project.core.replacing import replacing
+from project.core.shell_words import typed
 
 RESERVE: Final = ".reserve.part"
 """The file that is kept back, in a run's folder."""

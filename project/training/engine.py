@@ -310,7 +310,7 @@ def _train(
             checkpoint=checkpoint and folder / CHECKPOINTS / checkpoint.name,
             seconds=time.monotonic() - start,
             rank=int(trainer.global_rank),
-            tested=_testable(built),
+            uses=_uses(built) if checkpoint else (),
         )
 
 
@@ -352,6 +352,17 @@ def _testable(built: Built) -> bool:
     return is_overridden("test_dataloader", built.task) and is_overridden(
         "test_step", built.model
     )
+
+
+def _uses(built: Built) -> tuple[str, ...]:
+    """Returns the commands that its weights can be used with, kept as they are."""
+    from_task = ("predict_dataloader", "test_dataloader")
+    by_model = ("predict_step", "forward")
+    predicts = any(is_overridden(name, built.task) for name in from_task) and any(
+        is_overridden(name, built.model) for name in by_model
+    )
+    possible = {"test": _testable(built), "predict": predicts}
+    return tuple(command for command, is_possible in possible.items() if is_possible)
 
 
 def _record(run: Run, result: Result) -> None:

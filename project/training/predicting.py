@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,26 +35,13 @@ from project.training.reviving import Trained, revived
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Predictions:
-    """What came of it.
-
-    Attributes:
-        file: The file, written.
-        epoch: The epoch of the weights, as their checkpoint counts.
-    """
-
-    file: PredictionFile
-    epoch: int
-
-
 def predict(
     resolution: Resolution,
     run: Trained,
     evaluation: Evaluation,
     file: PredictionFile,
     say: Say,
-) -> Predictions:
+) -> None:
     """Predicts with a run's weights.
 
     Args:
@@ -107,7 +93,6 @@ def predict(
             "rows": file.rows,
             "columns": file.columns,
         }
-    return Predictions(file, pair.header.get("epoch", 0))
 
 
 def on_one_device(resolution: Resolution, say: Say) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from typing import Any, Final
 import pytorch_lightning as pl
 from pytorch_lightning.utilities.exceptions import MisconfigurationException
 
-from project.core.errors import ConfigError, Fault, typed
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.factories import Factory
+from project.core.shell_words import typed
 from project.core.writing.literals import yaml_text
 
 _REFUSALS: Final = (

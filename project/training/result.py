@@ -54,7 +54,7 @@ class Result:
         seconds: How long it took, from building to the last test batch.
         rank: Which of several processes this is; only rank zero should print.
         status: How the run is recorded; a training that returns is done.
-        tested: Whether the task has test data, and the model a step for it.
+        uses: The commands that its weights can be used with: `test`, `predict`.
     """
 
     folder: Path
@@ -65,12 +65,7 @@ class Result:
     seconds: float
     rank: int = 0
     status: str = "done"
-    tested: bool = False
-
-    @property
-    def can_be_tested(self) -> bool:
-        """Whether its weights can be tested again."""
-        return self.tested and self.checkpoint is not None
+    uses: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Result {self._about()}: {self.folder}>"

@@ -278,6 +278,7 @@ def test_the_best_weights_are_tested_and_their_metrics_are_the_result(
 
     result = run(Config(model=lambda: Spoils(lr=0.0), max_epochs=3), tmp_path)
     assert result.best_epoch == 0
+    assert result.uses == ("test",)
     assert result.metrics["test_loss"] == result.metrics["val_loss"] < 100
     logged = {each.name for each in read_metrics(result.folder / "metrics.csv")}
     assert logged >= {"train_loss_step", "train_loss_epoch", "val_loss", "test_loss"}
@@ -287,6 +288,15 @@ def test_without_a_test_there_are_the_metrics_of_training(tmp_path: Path) -> Non
     result = run(Config(task=Points), tmp_path)
     assert "val_loss" in result.metrics
     assert "test_loss" not in result.metrics
+    assert result.uses == ()
+
+
+def test_what_can_be_predicted_with_is_said(tmp_path: Path) -> None:
+    class Forward(Line):
+        def forward(self, x: Tensor) -> Tensor:
+            return self.layers(x)
+
+    assert run(Config(model=Forward), tmp_path).uses == ("test", "predict")
 
 
 def test_without_a_monitor_the_last_weights_are_kept_and_it_is_said(
@@ -304,7 +314,7 @@ def test_without_a_monitor_the_last_weights_are_kept_and_it_is_said(
 def test_without_checkpoints_the_weights_in_memory_are_tested(tmp_path: Path) -> None:
     notices: list[str] = []
     result = run(Config(fast_dev_run=True), tmp_path, notice=notices.append)
-    assert result.checkpoint is None
+    assert (result.checkpoint, result.uses) == (None, ())
     assert "test_loss" in result.metrics
     assert "trainer.fast_dev_run=True" in notices[0]
     assert record(tmp_path)["checkpoint"] is None

@@ -24,6 +24,7 @@ from project.cli.flag import (
 )
 from project.cli.format_flag import RESULT_FORMATS, TABLE_HELP, chosen_format
 from project.cli.output import DONE, note, out, out_json
+from project.cli.run_word import run_word
 from project.cli.runs_dir import runs_dir_of
 from project.cli.tables import table
 from project.core.errors import PROGRAM, ConfigError, Fault
@@ -210,14 +211,7 @@ def _number(value: Any) -> str:
 COMMAND: Final = Command(
     run=diff,
     words=(
-        Word(
-            "RUN",
-            Fault(
-                "diff needs two runs, or a run and a config",
-                expected="a run's folder, its id or the beginning of it, or last",
-                next=f"{PROGRAM} runs",
-            ),
-        ),
+        run_word("diff", "two runs, or a run and a config"),
         Word(
             "OTHER",
             Fault(

@@ -76,9 +76,8 @@ def fit(
         return DONE
     show_results(result, style)
     words = _forgotten(resolution, result.folder)
-    uses = ("test", "predict") if result.can_be_tested else ()
     earlier = before or run_before(result.folder)
-    for command in next_commands(result.folder, uses, earlier, words):
+    for command in next_commands(result.folder, result.uses, earlier, words):
         note(f"next: {command}")
     return DONE
 

@@ -15,7 +15,8 @@ from typing import Final
 from project.cli.command import Command, CommandLine, Word
 from project.cli.output import DONE, note, out
 from project.core.components.cache import installed_folders
-from project.core.errors import PROGRAM, ConfigError, Fault, nearest, typed
+from project.core.errors import PROGRAM, ConfigError, Fault, nearest
+from project.core.shell_words import typed
 
 TEMPLATE: Final = Path(__file__).resolve().parents[2] / "template"
 """The project as it is written, but that its module is called `my_zoo`."""

@@ -19,19 +19,20 @@ from project.cli.flag import (
     RUNS_DIR,
 )
 from project.cli.output import DONE, note, out_json
+from project.cli.run_word import run_word
 from project.cli.screens import results_data
 from project.cli.using_run import (
     NOTES,
     UsedRun,
     evaluation_of,
     freeze_arguments,
-    run_word,
     say_unwritten,
     say_used,
     used_run,
 )
-from project.core.errors import ConfigError, Fault, typed
+from project.core.errors import ConfigError, Fault
 from project.core.keys import Key
+from project.core.shell_words import typed
 from project.core.sources.locating import shown
 from project.runs.contents import EVALUATION, METRICS
 from project.runs.evaluations import Evaluation, name_in

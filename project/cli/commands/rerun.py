@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from project import api
-from project.cli.command import Command, CommandLine, Word
+from project.cli.command import Command, CommandLine
 from project.cli.commands.train import (
     ALL,
     CHANGED,
@@ -29,10 +29,10 @@ from project.cli.flag import (
 )
 from project.cli.format_flag import TRAIN_HELP
 from project.cli.output import err, note
+from project.cli.run_word import run_word
 from project.cli.runs_dir import runs_dir_of
 from project.cli.taking_up import request_of
 from project.core.components.cache import READING
-from project.core.errors import PROGRAM, Fault
 from project.core.request import Request
 from project.core.resolving.resolution import Resolution
 from project.core.sources.files import NOTHING, Saved
@@ -127,16 +127,7 @@ def _say_changes(was: Resolution, resolution: Resolution) -> None:
 
 COMMAND: Final = Command(
     run=rerun,
-    words=(
-        Word(
-            "RUN",
-            Fault(
-                "rerun needs a run",
-                expected="a run's folder, its id or the beginning of it, or last",
-                next=f"{PROGRAM} runs",
-            ),
-        ),
-    ),
+    words=(run_word("rerun"),),
     flags=(
         replace(BIND, short="bo", aliases=("option",)),
         PRINT_CONFIG,

@@ -9,7 +9,8 @@ from project.cli.command import Command, CommandLine
 from project.cli.commands.evaluate import evaluate
 from project.cli.flag import BIND, CHECKPOINT, FORMAT, MODULE, PLUGIN, RUNS_DIR
 from project.cli.format_flag import TABLE_HELP
-from project.cli.using_run import NOTES, run_word
+from project.cli.run_word import run_word
+from project.cli.using_run import NOTES
 
 
 def validate(line: CommandLine) -> int:

@@ -15,13 +15,13 @@ from typing import Final
 
 from project.core.blame import Blame
 from project.core.components.component import Component
-from project.core.errors import typed
 from project.core.keys import Key
 from project.core.kinds import convert, example
 from project.core.ledger import Setting
 from project.core.loading import words_of
 from project.core.origins import Source
 from project.core.resolving.resolution import Resolution
+from project.core.shell_words import typed
 from project.core.types import ANY, BadValueError, Type
 from project.core.values import (
     MISSING,

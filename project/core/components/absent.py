@@ -15,7 +15,8 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pkgutil import iter_modules
 from typing import Final
 
-from project.core.errors import PROGRAM, nearest, typed
+from project.core.errors import PROGRAM, nearest
+from project.core.shell_words import typed
 
 TABLES: Final = re.compile(
     r"^(TASKS|MODELS|PARTS|HOOKS|COMPATIBLE|INCOMPATIBLE|EXTRA|RECIPES)\b"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from project.core.components.consent import consented
-from project.core.errors import ConfigError, Fault, nearest, typed
+from project.core.errors import ConfigError, Fault, nearest
 from project.core.keys import Key
 from project.core.origins import PRECEDENCE, Origin, Source, order_of
 from project.core.request import (
@@ -19,6 +19,7 @@ from project.core.request import (
     WHOLE,
     Request,
 )
+from project.core.shell_words import typed
 from project.core.sources.files import Files
 from project.core.sources.variables import variable_of
 from project.core.sources.written import Written

@@ -6,7 +6,6 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from project.core.errors import typed
 from project.core.keys import ROLES, Key
 from project.core.ledger import Setting
 from project.core.origins import Source
@@ -14,6 +13,7 @@ from project.core.records import missing_path, type_at
 from project.core.request import PAIR_KEYS, PLUGINS_KEY
 from project.core.resolving.offering import sample
 from project.core.resolving.resolution import Resolution
+from project.core.shell_words import typed
 from project.core.types import Type
 from project.core.values import MISSING, shown
 from project.core.writing.literals import plain

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from project.core.components.manifest import Manifest
-from project.core.errors import Fault, typed
+from project.core.errors import Fault
+from project.core.shell_words import typed
 from project.core.sources.files import Files
 from project.core.sources.written import Import
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from project.core.components.component import Component
-from project.core.errors import Fault, nearest, typed
+from project.core.errors import Fault, nearest
 from project.core.keys import ROLES, Key
 from project.core.origins import Source
 from project.core.resolving.lookup import Lookup
 from project.core.resolving.offering import is_accepted
+from project.core.shell_words import typed
 
 MOST = 3
 """As many as a message names."""

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Final
 
 from project.core.components.component import Component
-from project.core.errors import ConfigError, Fault, nearest, typed
+from project.core.errors import ConfigError, Fault, nearest
 from project.core.instances import name_of
 from project.core.keys import Key
 from project.core.kinds import fits
 from project.core.origins import Origin, Source
 from project.core.resolving.lookup import Lookup
 from project.core.resolving.reference_spelling import Spelling
+from project.core.shell_words import typed
 from project.core.sources.scalars import raw_of_text
 from project.core.sources.written import Written
 from project.core.types import Type

@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from project.core.errors import ConfigError, Fault, typed
+from project.core.errors import ConfigError, Fault
 from project.core.gin_bridge.spelling import gin_text
 from project.core.kinds import convert, example
 from project.core.origins import Origin, Source
+from project.core.shell_words import typed
 from project.core.sources.scalars import raw_of_text
 from project.core.types import BadValueError, Type
 from project.core.values import (

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from project.core.errors import Fault, typed
+from project.core.errors import Fault
 from project.core.keys import Key
 from project.core.kinds import convert, example, expectation
 from project.core.ledger import Setting
 from project.core.resolving.reference_spelling import Spelling, is_plain
 from project.core.resolving.resolution import Resolution
+from project.core.shell_words import typed
 from project.core.types import BadValueError, Type
 from project.core.values import MISSING, Reference, Value, mapped, shown, walk
 from project.core.writing.literals import yaml_text

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from project.core.errors import ConfigError, Fault, nearest, typed
+from project.core.errors import ConfigError, Fault, nearest
 from project.core.origins import Origin, Source
+from project.core.shell_words import typed
 from project.core.sources.formats import FORMATS
 
 RECIPES: Final = "gin"
