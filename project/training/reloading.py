@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytorch_lightning as pl
-import torch
 from pytorch_lightning.utilities.model_helpers import is_overridden
 
 from project.core.building.build import build
@@ -40,8 +39,7 @@ def reload(resolution: Resolution, checkpoint: Path) -> Loaded:
         ConfigError: The checkpoint cannot be read, or its weights do not fit.
         BaseException: Whatever the task or the model raises, unchanged.
     """
-    read_header(checkpoint)  # Says what is wrong with it, before anything is built.
-    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    saved = dict(read_header(checkpoint))  # Before anything is built.
     quiet = {"logger": False, "default_root_dir": None}
     with build(resolution, trainer_arguments=quiet) as built:
         _make_layers(built.model, built.task, built.trainer)

@@ -17,6 +17,7 @@ from project.runs.folder import Run
 from project.runs.record import RunRecord
 from project.training.checkpoints import LastCheckpoint
 from project.training.heartbeat import devices_of
+from project.training.plain_data import read_plain
 from project.training.result import Resumed
 from project.training.resuming import KEY
 
@@ -113,22 +114,13 @@ def step_of(last: Path) -> int:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        reason = next(iter(str(error).splitlines()), "") or type(error).__name__
-        plain = "Weights only load failed" not in reason
-        raise ConfigError(
-            Fault(
-                "the last checkpoint cannot be read"
-                if plain
-                else "the last checkpoint holds objects that are no plain data, and "
-                "reading them would run code",
-                given=str(path),
-                expected="a whole checkpoint of this run; without the file the run "
-                "begins anew",
-            )
-        ) from error
+    anew = "without the file the run begins anew"
+    checkpoint = read_plain(
+        path,
+        what="the last checkpoint",
+        whole=f"a whole checkpoint of this run; {anew}",
+        plain=f"a whole checkpoint of this run; {anew}",
+    )
     if not isinstance(checkpoint, dict) or KEY not in checkpoint:
         raise ConfigError(
             Fault(

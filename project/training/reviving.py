@@ -33,6 +33,7 @@ from project.runs.record import RunRecord
 from project.runs.versions import versions
 from project.training.engine import built_pair
 from project.training.heartbeat import devices_of
+from project.training.plain_data import read_plain
 from project.training.restarting import differences
 from project.training.resuming import KEY, put_back_randomness
 
@@ -247,17 +248,21 @@ def _end_of(run: Trained, say: Say) -> Mapping[str, Any]:
 
 
 def read_header(path: Path) -> Mapping[str, Any]:
-    """Reads a checkpoint without its weights, and runs no code for it.
+    """Reads a checkpoint, whose weights stay in the file until they are asked for.
 
     Raises:
         ConfigError: It is none, or holds more than plain data.
     """
     if path.is_dir():  # Of a strategy that knows what to do with it.
         return {}
-    try:
-        found = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
-    except Exception as error:
-        raise ConfigError(_unreadable(path, error)) from error
+    found = read_plain(
+        path,
+        what="the checkpoint",
+        whole="a whole checkpoint",
+        plain="one that a training of this program has saved; a model's "
+        "on_save_checkpoint adds nothing but numbers, texts, lists and tensors",
+        mmap=True,
+    )
     if isinstance(found, dict) and "state_dict" in found and _VERSION in found:
         return found
     raise ConfigError(
@@ -271,21 +276,6 @@ def read_header(path: Path) -> Mapping[str, Any]:
 
 
 _VERSION: Final = "pytorch-lightning_version"
-
-
-def _unreadable(path: Path, error: Exception) -> Fault:
-    plain = "Weights only load failed" not in str(error)
-    return Fault(
-        "the checkpoint cannot be read"
-        if plain
-        else "the checkpoint holds objects that are no plain data, and reading them "
-        "would run code",
-        given=shown(path),
-        expected="a whole checkpoint"
-        if plain
-        else "one that a training of this program has saved; a model's "
-        "on_save_checkpoint adds nothing but numbers, texts, lists and tensors",
-    )
 
 
 @contextmanager
