@@ -1,26 +1,33 @@
 """Measures what it costs a training that it can be gone on with.
 
-    python scripts/cost.py --pairs 5
+    python scripts/cost.py --runs 5
     python scripts/cost.py --write docs/reliability.md      # the table there
 
-Each recipe is trained as it is and without checkpoints, in turn, so that a busy machine
-slows both, in processes of their own. The ratio is that of CPU seconds, imports and
-all, and the middle one of the pairs; what an epoch costs more is beside it, in
-milliseconds, and in percent of an epoch. One thread, since one that waits for another
-is counted as busy.
+Each recipe is trained in a process of its own, and what it spends on its last
+checkpoint, its record and its signs of life is timed within it: a share of one and the
+same training, which a machine that is busy by turns hardly changes. CPU seconds, the
+middle one of the runs; one thread, since one that waits for another is counted as busy.
+The best checkpoint is not counted, which every training saves.
 """
 
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from tabulate import tabulate
 
@@ -37,63 +44,96 @@ EPOCHS = {
 }
 """Recipes, and how many epochs of each are trained."""
 
-HEADER = (
-    *("recipe", "epochs", "an epoch, s"),
-    *("CPU, ratio", "from", "to", "more an epoch, ms", "of an epoch, %"),
-)
+HEADER = ("recipe", "epochs", "an epoch, s", "more an epoch, ms", "%", "from", "to")
 MOST_PERCENT = 3.0
 """What an epoch that takes a second may cost more."""
 
-Pair = tuple[float, float]
-"""CPU seconds of a training with checkpoints, and of one without."""
 
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of one training.
 
-def trained(recipe: str, epochs: int, *, checkpoints: bool) -> float:
-    """Returns the CPU seconds that a training takes."""
-    binds = [
-        f"trainer.max_epochs={epochs}",
-        "trainer.patience=null",
-        "trainer.enable_progress_bar=false",
-        f"trainer.enable_checkpointing={str(checkpoints).lower()}",
-    ]
-    words = ["train", "-c", str(ROOT / recipe)]
-    words += [word for bind in binds for word in ("-b", bind)]
-    before = os.times()
-    with tempfile.TemporaryDirectory() as place:
-        subprocess.run(
-            [sys.executable, "-m", "project", *words],
-            cwd=place,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
-            check=True,
-            capture_output=True,
-        )
-    after = os.times()
-    cpu = after.children_user - before.children_user
-    return cpu + after.children_system - before.children_system
-
-
-def row_of(recipe: str, epochs: int, pairs: Sequence[Pair], first: float) -> list[str]:
-    """Returns the row of a recipe.
-
-    Args:
-        recipe: Its path.
-        epochs: How many were trained.
-        pairs: What was measured.
-        first: The CPU seconds of a training of one epoch, without checkpoints.
+    Attributes:
+        whole: From its beginning to its end, without the test.
+        saving: Of them those that are spent so that it can be gone on with.
     """
-    ratios = sorted(one / other for one, other in pairs)
-    more = statistics.median(one - other for one, other in pairs) / epochs
-    cpu = (statistics.median(other for _, other in pairs) - first) / (epochs - 1)
-    return [
-        f"`{recipe}`",
-        str(epochs),
-        f"{cpu:.2f}",
-        f"{statistics.median(ratios):.3f}",
-        f"{ratios[0]:.3f}",
-        f"{ratios[-1]:.3f}",
-        f"{1000 * more:.0f}",
-        f"{100 * more / cpu:.1f}",
-    ]
+
+    whole: float
+    saving: float
+
+    @property
+    def percent(self) -> float:
+        """What saving adds to the rest."""
+        return 100 * self.saving / (self.whole - self.saving)
+
+
+@contextmanager
+def timed(owner: type, names: Sequence[str], spent: list[float]) -> Iterator[None]:
+    """Adds up the CPU seconds of methods; one within another is counted once."""
+    inside = 0
+
+    def timing(method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def call(*arguments: Any, **named: Any) -> Any:
+            nonlocal inside
+            start, inside = time.process_time(), inside + 1
+            try:
+                return method(*arguments, **named)
+            finally:
+                inside -= 1
+                if not inside:
+                    spent.append(time.process_time() - start)
+
+        return call
+
+    patches = {name: timing(getattr(owner, name)) for name in names}
+    with mock.patch.multiple(owner, **patches):
+        yield
+
+
+def measured(recipe: str, epochs: int) -> Cost:
+    """Trains a recipe, in this process, and returns what it cost."""
+    import pytorch_lightning as pl
+
+    from project import resolve, train
+    from project.runs.folder import Run
+    from project.training.checkpoints import LastCheckpoint
+
+    bind = {
+        "trainer.max_epochs": epochs,
+        "trainer.patience": None,
+        "trainer.enable_progress_bar": False,
+    }
+    whole: list[float] = []
+    saving: list[float] = []
+    over = ("on_epoch_over", "on_batch_over", "on_training_over")
+    with (
+        tempfile.TemporaryDirectory() as runs,
+        timed(pl.Trainer, ["fit"], whole),
+        timed(LastCheckpoint, over, saving),
+        timed(Run, ["beat"], saving),
+    ):
+        train(resolve(files=[ROOT / recipe], bind=bind), runs_dir=runs)
+    return Cost(sum(whole), sum(saving))
+
+
+def costs_of(recipe: str, epochs: int, runs: int) -> list[Cost]:
+    """Returns what trainings of a recipe cost, each in a process of its own."""
+    found: list[Cost] = []
+    for _ in range(runs):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            found.append(process.submit(measured, recipe, epochs).result())
+    return found
+
+
+def row_of(recipe: str, epochs: int, costs: Sequence[Cost]) -> list[str]:
+    """Returns the row of a recipe."""
+    percents = sorted(each.percent for each in costs)
+    saving = statistics.median(each.saving for each in costs) / epochs
+    rest = statistics.median(each.whole - each.saving for each in costs) / epochs
+    shown = [statistics.median(percents), percents[0], percents[-1]]
+    texts = [f"{each:.1f}" for each in shown]
+    return [f"`{recipe}`", str(epochs), f"{rest:.2f}", f"{1000 * saving:.1f}", *texts]
 
 
 def missed(rows: Iterable[Sequence[str]]) -> list[str]:
@@ -101,7 +141,7 @@ def missed(rows: Iterable[Sequence[str]]) -> list[str]:
     found: list[str] = []
     for row in rows:
         told = dict(zip(HEADER, row, strict=True))
-        percent = float(told["of an epoch, %"])
+        percent = float(told["%"])
         if float(told["an epoch, s"]) >= 1 and not percent < MOST_PERCENT:
             found.append(f"{told['recipe']}: {percent} %, not below {MOST_PERCENT:g} %")
     return found
@@ -124,26 +164,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pairs", type=int, choices=range(1, 101), default=5)
+    parser.add_argument("--runs", type=int, choices=range(1, 101), default=5)
     parser.add_argument("--only", default="", help="part of a recipe's path")
     parser.add_argument(
         "--write", type=Path, metavar="FILE", help="Markdown to put the table in"
     )
     given = parser.parse_args()
+    os.environ["OMP_NUM_THREADS"] = "1"
     rows: list[list[str]] = []
     for recipe, epochs in EPOCHS.items():
-        if given.only not in recipe:
-            continue
-        first = trained(recipe, 1, checkpoints=False)
-        pairs = [
-            (
-                trained(recipe, epochs, checkpoints=True),
-                trained(recipe, epochs, checkpoints=False),
-            )
-            for _ in range(given.pairs)
-        ]
-        rows.append(row_of(recipe, epochs, pairs, first))
-        print("  ".join(rows[-1]), file=sys.stderr, flush=True)
+        if given.only in recipe:
+            rows.append(row_of(recipe, epochs, costs_of(recipe, epochs, given.runs)))
+            print("  ".join(rows[-1]), file=sys.stderr, flush=True)
     print(tabulate(rows, HEADER, "github", disable_numparse=True))
     if given.write:
         text = with_table(given.write.read_text("utf-8"), rows)
